@@ -1,0 +1,274 @@
+"""Every act that can be done to a complaint: one frozen model each.
+
+The act table at the end is the only list of them; updates, signals and HTTP routes are made from
+it. A body over HTTP is the act without the fields that the server stamps (`Act`'s own).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.model import Frozen, Instant
+from domain.vocabulary import (
+    CallbackOutcome,
+    Contacted,
+    Decision,
+    DispositionKind,
+    Resolved,
+    Result,
+    Role,
+    RulingSubject,
+    Satisfied,
+    Stage,
+    Tier,
+    Via,
+)
+
+
+class Sealable:
+    """Marks a field of free words: sealed at the door, refused in a direct signal if it is not."""
+
+    SEAL = "sealed:v1:"
+
+    def __init__(self, *, required: bool = False, longest: int = 4000) -> None:
+        self.required = required
+        self.longest = longest
+
+
+Words = Annotated[str | None, Sealable()]
+RequiredWords = Annotated[str | None, Sealable(required=True)]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:\-]+$")]
+AmountText = Annotated[str, Field(min_length=2, max_length=12, pattern=r"^[0-9]+(min|h|wh|d|wd|mo)$")]
+
+
+class Actor(Frozen):
+    """Who acts: the key's id and role, the unit of a unit's key, and the person the key names."""
+
+    role: Role
+    key: str
+    unit: str | None = None
+    person: str | None = None
+
+
+class Act(Frozen):
+    """What the server stamps on every act.
+
+    `received_at` is the API's; for a direct signal it is the instant at which the workflow took it,
+    and what the sender claims is kept in `claimed_at`.
+    """
+
+    id: str = Field(min_length=1, max_length=200)
+    received_at: Instant
+    actor: Actor
+    via: Via = Via.API
+    claimed_at: Instant | None = None
+
+
+class OrderAct(Act):
+    """An act on one order, `<number>.<round>.<n>`."""
+
+    order: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+
+
+class Told(Frozen):
+    """When and by which means the citizen was told."""
+
+    at: Instant
+    means: Code
+
+
+class ChosenDisposition(Frozen):
+    kind: DispositionKind
+    answer: RequiredWords = None
+    basis: Code
+
+
+class Classify(Act):
+    category: Code
+    tier: Tier | None = None
+    disposition: ChosenDisposition | None = None
+    effect: Literal["apply", "record"] = "apply"
+    approved_by: Code | None = None
+
+
+class Dispatch(Act):
+    lead: Code
+    co_handlers: tuple[Code, ...] = Field(default=(), max_length=20)
+
+
+class Rule(Act):
+    subject: RulingSubject
+    decision: Decision
+    order: str | None = None
+    unit: Code | None = None
+    reason: Words = None
+
+
+class Supervise(Act):
+    reason: Words = None
+
+
+class Callback(Act):
+    outcome: CallbackOutcome
+
+
+class Attach(Act):
+    reference: Code
+
+
+class Evaluate(Act):
+    round: int = Field(ge=1)
+    opening: int | None = Field(default=None, ge=1)
+    contacted: Contacted = Contacted.UNKNOWN
+    resolved: Resolved = Resolved.UNKNOWN
+    satisfied: Satisfied = Satisfied.UNKNOWN
+    comment: Words = None
+
+
+class AddFacts(Act):
+    text: RequiredWords = None
+    media: Words = None
+
+
+class Withdraw(Act):
+    reason: Words = None
+    revoke: bool = False
+
+
+class Contest(Act):
+    reason: RequiredWords = None
+
+
+class Amend(Act):
+    """An operator's amendment: a calendar's or pack's new version, time lost by an outage, a unit."""
+
+    kind: Literal["calendar", "outage", "unit"]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    calendar: Code | None = None
+    unit: Code | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+class SignOff(OrderAct):
+    pass
+
+
+class Contact(OrderAct):
+    at: Instant
+    means: Code
+    reached: bool
+
+
+class Interim(OrderAct):
+    text: RequiredWords = None
+
+
+class Object(OrderAct):
+    reason: Code
+    proposed_unit: Code
+    basis: Code
+    note: Words = None
+
+
+class Extend(OrderAct):
+    amount: AmountText
+    basis: Code
+    reason: RequiredWords = None
+    citizen_told: Told | None = None
+
+
+class Suspend(OrderAct):
+    cause: Code
+    until: Instant
+    evidence: RequiredWords = None
+
+
+class Resume(OrderAct):
+    pass
+
+
+class Help(OrderAct):
+    reason: RequiredWords = None
+
+
+class CoHandle(OrderAct):
+    unit: Code
+    task: RequiredWords = None
+    due: Instant | None = None
+
+
+class Defer(OrderAct):
+    reason: RequiredWords = None
+    measures: RequiredWords = None
+    review_on: date
+    citizen_told: Told
+
+
+class Complete(OrderAct):
+    result: Result
+    answer: RequiredWords = None
+    evidence: Words = None
+
+
+class ActSpec(Frozen):
+    """A row of the act table: the message name, the route's last word, and who may."""
+
+    name: str
+    model: type[Act]
+    path: str
+    roles: frozenset[Role]
+    stages: frozenset[Stage] = frozenset(Stage)
+
+    @property
+    def on_order(self) -> bool:
+        return issubclass(self.model, OrderAct)
+
+
+_BEFORE_CLOSED = frozenset(Stage) - {Stage.CLOSED}
+_WORKING = frozenset({Stage.DISPATCHED, Stage.HANDLING, Stage.OBJECTED, Stage.DEFERRED, Stage.EVALUATING})
+
+
+def _act(name: str, model: type[Act], path: str, roles: str, stages: frozenset[Stage]) -> ActSpec:
+    return ActSpec(
+        name=name,
+        model=model,
+        path=path,
+        roles=frozenset(Role(role) for role in roles.split()),
+        stages=stages,
+    )
+
+
+ACTS: Mapping[str, ActSpec] = MappingProxyType(
+    {
+        spec.name: spec
+        for spec in (
+            _act("classify", Classify, "classification", "hotline", frozenset(Stage)),
+            _act("dispatch", Dispatch, "dispatch", "hotline", _BEFORE_CLOSED),
+            _act("rule", Rule, "ruling", "hotline supervisor", frozenset(Stage)),
+            _act("supervise", Supervise, "supervision", "supervisor", _WORKING),
+            _act("callback", Callback, "callback", "hotline", frozenset(Stage)),
+            _act("attach", Attach, "attachment", "hotline channel", _BEFORE_CLOSED),
+            _act("evaluate", Evaluate, "evaluation", "citizen hotline", frozenset(Stage)),
+            _act("add_facts", AddFacts, "facts", "citizen hotline", _BEFORE_CLOSED),
+            _act("withdraw", Withdraw, "withdrawal", "citizen hotline", frozenset(Stage)),
+            _act("contest", Contest, "contest", "citizen", frozenset(Stage)),
+            _act("amend", Amend, "amendment", "operator", frozenset(Stage)),
+            _act("sign_off", SignOff, "sign-off", "unit", _WORKING),
+            _act("contact", Contact, "contact", "unit", _WORKING),
+            _act("interim", Interim, "interim-report", "unit", _WORKING),
+            _act("object", Object, "objection", "unit", _WORKING),
+            _act("extend", Extend, "extension", "unit", _WORKING),
+            _act("suspend", Suspend, "suspension", "unit", _WORKING),
+            _act("resume", Resume, "resumption", "unit", _WORKING),
+            _act("help", Help, "help", "unit", _WORKING),
+            _act("co_handle", CoHandle, "co-handling", "unit hotline", _WORKING),
+            _act("defer", Defer, "deferral", "unit", _WORKING),
+            _act("complete", Complete, "completion", "unit", _WORKING),
+        )
+    }
+)
+"""The act table. Stages here bound what is ever possible; the handler decides in the case."""

@@ -1,0 +1,27 @@
+"""The two ways a model meets the outside: strict where people type, lenient where versions differ."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+from datetime import UTC, datetime
+
+
+class Frozen(BaseModel):
+    """A value. Extra fields are ignored, so that an old worker accepts a newer message."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Strict(BaseModel):
+    """A value that a person wrote, in a rule pack or an HTTP body: unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""An aware instant, kept in UTC."""

@@ -1,0 +1,21 @@
+"""The answer to an act: what the citizen, the unit or the desk hears, first time and every repeat."""
+
+from domain.model import Frozen
+from domain.state import ComplaintState
+
+
+class Refusal(Frozen):
+    """Why a well-formed act was not taken. `code` is a problem type of the API."""
+
+    code: str
+    field: str
+    rule: str
+
+
+class ActOutcome(Frozen):
+    """`state` is the complaint after the act, taken or refused; a repeat hears it as it is now."""
+
+    act_id: str
+    refusal: Refusal | None = None
+    repeated: bool = False
+    state: ComplaintState
