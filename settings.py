@@ -1,7 +1,7 @@
 """Every setting of Hotline, read once in the process roots and passed down from there.
 
 How to reach Temporal is not here: the SDK's own environment configuration
-(`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, ...) says it, for us and for the `temporal` command alike.
+(`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, ...) says it, for us and the `temporal` command alike.
 """
 
 from enum import StrEnum

@@ -1,1 +1,4 @@
-"""The plumbing of the processes: engine, keys, servers, shutdown. Knows Temporal, knows nothing of complaints."""
+"""The plumbing of the processes: engine, keys, servers, shutdown.
+
+It knows Temporal and nothing of complaints.
+"""

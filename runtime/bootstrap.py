@@ -85,9 +85,7 @@ async def _ensure_search_attributes(
         if key.name not in present
     }
     if missing:
-        request = AddSearchAttributesRequest(
-            namespace=client.namespace, search_attributes=missing
-        )
+        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
         await _accepting_repeats(client.operator_service.add_search_attributes(request))
         logger.info("registered %d search attributes", len(missing))
     return bool(missing)

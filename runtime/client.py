@@ -15,7 +15,7 @@ from settings import Settings
 async def connect(
     settings: Settings, master_keys: MasterKeys, lazy: bool = False, role: str = "hotline"
 ) -> Client:
-    """A client with our plugin. A lazy one lets the API start before Temporal; it runs no worker."""
+    """A client with our plugin. A lazy one lets the API start first, and can run no worker."""
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", f"127.0.0.1:{settings.temporal_port}")
     return await Client.connect(

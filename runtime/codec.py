@@ -1,8 +1,8 @@
 """The payload codec: nothing that a complaint carries is readable in Temporal's database.
 
-Each payload has a key of its own, derived from the codec's sub-key and a random salt that travels in
-the payload's metadata. No context and no I/O: the law runs on when PostgreSQL does not, and the codec
-server can read for the UI.
+Each payload has a key of its own, derived from the codec's sub-key and a random salt that travels
+in the payload's metadata. No context and no I/O: the law runs on when PostgreSQL does not, and the
+codec server can read for the UI.
 """
 
 import json
@@ -36,7 +36,7 @@ class EncryptingCodec(PayloadCodec):
         return [self._encrypt(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Never raises: in a worker, an exception here jams the workflow before any handler runs."""
+        """Never raises: in a worker that jams the workflow before any handler runs."""
         return [self._decrypt(payload) for payload in payloads]
 
     def _encrypt(self, payload: Payload) -> Payload:

@@ -35,7 +35,7 @@ class Guard(Interceptor):
 
 
 class MessageGuard(WorkflowInboundInterceptor):
-    """Catches what handlers raise. ContinueAsNewError and cancellation are no Exceptions: they pass."""
+    """Catches what handlers raise; ContinueAsNewError and cancellation, no Exceptions, pass."""
 
     async def handle_signal(self, input: HandleSignalInput) -> None:
         try:

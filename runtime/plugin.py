@@ -12,7 +12,7 @@ from runtime.guard import Guard
 from runtime.master_key import MasterKeys
 
 # Modules that workflow code shares with the process instead of loading them anew for every run:
-# `domain` is pure, and `activities` brings SQLAlchemy, a third of a second for each run if reloaded.
+# `domain` is pure; `activities` brings SQLAlchemy, a third of a second for each run if reloaded.
 # Never `workflows`: a passed-through workflow is not checked for clocks and chance.
 PASSED_THROUGH = ("domain", "activities")
 

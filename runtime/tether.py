@@ -1,8 +1,8 @@
 """Runs a command that dies with the process that started it: `python -m runtime.tether ...`.
 
-A supervisor killed with -9 cannot stop its children. On Linux the kernel does it instead: the signal
-named here reaches the command when its parent goes. Elsewhere the next start finds the leftovers by
-their pid files. Being a program of its own, it needs no code between fork and exec.
+A supervisor killed with -9 cannot stop its children. On Linux the kernel does it instead: the
+signal named here reaches the command when its parent goes. Elsewhere the next start finds the
+leftovers by their pid files. Being a program of its own, it needs no code between fork and exec.
 """
 
 import argparse

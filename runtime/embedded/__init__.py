@@ -1,1 +1,1 @@
-"""The embedded default: a real Temporal server and a real PostgreSQL, shipped as wheels, run by us."""
+"""The embedded default: a real Temporal server and a real PostgreSQL, from wheels."""

