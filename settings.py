@@ -8,12 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsRefused(Exception):
+    """The environment holds a value that cannot be used; the message names it, never its value."""
 
 
 class LogFormat(StrEnum):
@@ -35,7 +39,9 @@ class LogLevel(StrEnum):
 class Settings(BaseSettings):
     """One field per `HOTLINE_*` environment variable; the description is its row in the README."""
 
-    model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     data: Path = Field(
         CHECKOUT / "var",
@@ -112,4 +118,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls) -> Self:
-        return cls()
+        """From the environment; `SettingsRefused` says in one line what is wrong with it."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsRefused(
+                "; ".join(
+                    ": ".join([*(f"HOTLINE_{part}".upper() for part in wrong["loc"]), wrong["msg"]])
+                    for wrong in error.errors()
+                )
+            ) from None

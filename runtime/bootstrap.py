@@ -51,6 +51,18 @@ async def bootstrap(
         await asyncio.sleep(NAMESPACE_REFRESH_SECONDS)
 
 
+async def wait_for_temporal(client: Client) -> None:
+    """Until the server serves; the client must be lazy."""
+    await _until(lambda: _serves(client), "Temporal serves")
+
+
+async def _serves(client: Client) -> bool:
+    try:
+        return await client.service_client.check_health()
+    except (RPCError, RuntimeError):  # the SDK reports a refused connection as a RuntimeError
+        return False
+
+
 async def _ensure_namespace(client: Client, retention: timedelta) -> bool:
     wanted = Duration()
     wanted.FromTimedelta(retention)

@@ -18,6 +18,8 @@ from typing import Self
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from settings import Settings
+
 KEY_BYTES = 32
 FILE_NAME = "master.key"
 
@@ -60,10 +62,14 @@ class MasterKeys:
         return cls({f"k{secrets.token_hex(4)}": secrets.token_bytes(KEY_BYTES)})
 
     @classmethod
-    def load(cls, folder: Path, configured: str | None = None) -> Self:
-        """The configured keys, or those in the folder, where the first start makes one."""
-        if configured is not None:
-            return cls.parse(configured)
+    def load(cls, settings: Settings) -> Self:
+        """The configured keys, or those of the data folder, where the first start makes one."""
+        if settings.master_key is not None:
+            return cls.parse(settings.master_key.get_secret_value())
+        return cls.kept_in(settings.data)
+
+    @classmethod
+    def kept_in(cls, folder: Path) -> Self:
         path = folder / FILE_NAME
         if not path.exists():
             _publish(cls.generate().text(), path)
