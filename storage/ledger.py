@@ -1,0 +1,131 @@
+"""The one writer of the legal file: events, chain, projections, notices, in one transaction."""
+
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.batch import LedgerBatch
+from domain.chain import GENESIS, link
+from domain.event import Event
+from storage import labels, notices
+from storage.errors import LedgerConflict, LedgerGap
+from storage.locks import Lock, hold
+from storage.projection import Projection, fold
+from storage.tables import ComplaintRow, EventRow, OrderRow
+
+
+async def append(session: AsyncSession, batch: LedgerBatch) -> None:
+    """Writes the batch once, whatever part of it an earlier attempt has already committed.
+
+    Raises `LedgerGap` where an event's predecessor is missing, and `LedgerConflict` where another
+    event stands in its place; then nothing of the batch is written.
+    """
+    await hold(session, Lock.LEDGER, batch.number)
+    written = await _append_events(session, batch.number, batch.events)
+    if written:
+        before = await session.scalar(
+            select(ComplaintRow.deadlines).where(ComplaintRow.number == batch.number)
+        )
+        projection = fold(written, before)
+        if projection is not None:
+            await project(session, projection)
+        await labels.learn(session, written)
+    await notices.add(session, batch.notices)
+    await notices.apply(session, batch.deliveries)
+
+
+async def project(session: AsyncSession, projection: Projection) -> None:
+    """Puts a complaint's rows in place of those that stand."""
+    complaint = insert(ComplaintRow).values(projection.complaint)
+    await session.execute(
+        complaint.on_conflict_do_update(
+            index_elements=["number"],
+            set_=_newer(complaint, projection.complaint),
+        )
+    )
+    if projection.orders:
+        await _put_orders(session, projection.orders)
+
+
+async def _put_orders(session: AsyncSession, rows: tuple[dict[str, Any], ...]) -> None:
+    """Orders that stay the same keep their `updated_at`."""
+    orders = insert(OrderRow).values(list(rows))
+    await session.execute(
+        orders.on_conflict_do_update(
+            index_elements=["id"],
+            set_=_newer(orders, rows[0]),
+            where=cast(OrderRow.view, Text).is_distinct_from(cast(orders.excluded.view, Text)),
+        )
+    )
+
+
+def _newer(statement: Insert, row: dict[str, Any]) -> dict[str, Any]:
+    columns = {name: statement.excluded[name] for name in row}
+    return {**columns, "updated_at": func.clock_timestamp()}
+
+
+async def drop_projection(session: AsyncSession, number: str) -> None:
+    await session.execute(delete(OrderRow).where(OrderRow.number == number))
+    await session.execute(delete(ComplaintRow).where(ComplaintRow.number == number))
+
+
+async def _append_events(
+    session: AsyncSession, number: str, events: tuple[Event, ...]
+) -> list[Event]:
+    """Extends the chain; returns the events that were not there yet."""
+    last, head = await _head(session, number)
+    written: list[Event] = []
+    for event in events:
+        if event.number != number:
+            raise LedgerConflict(number, event.sequence)
+        if event.sequence <= last:
+            await _insist_on_the_same(session, event, written)
+            continue
+        if event.sequence != last + 1:
+            raise LedgerGap(number, event.sequence)
+        previous, head, last = head, link(head, event), event.sequence
+        session.add(_row(event, previous, head))
+        written.append(event)
+    await session.flush()
+    return written
+
+
+async def _head(session: AsyncSession, number: str) -> tuple[int, str]:
+    query = (
+        select(EventRow.sequence, EventRow.hash)
+        .where(EventRow.number == number)
+        .order_by(EventRow.sequence.desc())
+        .limit(1)
+    )
+    newest = (await session.execute(query)).one_or_none()
+    return (0, GENESIS) if newest is None else (newest.sequence, newest.hash)
+
+
+async def _insist_on_the_same(session: AsyncSession, event: Event, written: list[Event]) -> None:
+    if written:  # a batch that goes back behind its own beginning is out of order
+        raise LedgerConflict(event.number, event.sequence)
+    query = select(EventRow.previous_hash, EventRow.hash).where(
+        EventRow.number == event.number, EventRow.sequence == event.sequence
+    )
+    stored = (await session.execute(query)).one()
+    if link(stored.previous_hash, event) != stored.hash:
+        raise LedgerConflict(event.number, event.sequence)
+
+
+def _row(event: Event, previous: str, digest: str) -> EventRow:
+    document = event.model_dump(mode="json")
+    return EventRow(
+        number=event.number,
+        sequence=event.sequence,
+        kind=event.kind.value,
+        actor=document["actor"],
+        acted_at=event.acted_at,
+        received_at=event.received_at,
+        due_at=event.due_at,
+        body=document["body"],
+        state=document["state"],
+        previous_hash=previous,
+        hash=digest,
+    )
