@@ -1,0 +1,131 @@
+"""Rulings: the activities that read a rule pack and answer; the workflow records what they say.
+
+Every answer is quick and free of effects, so a ruling may be asked again at any time. A question
+that no pack can answer is refused for good (`ApplicationError`, not retryable); the complaint then
+goes to a person.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.errors import HotlineError
+from domain.rulings import (
+    ClassificationQuestion,
+    ClassificationRuling,
+    ClocksQuestion,
+    ClocksRuling,
+    DispatchQuestion,
+    DispatchRuling,
+    RulesQuestion,
+    RulesRuling,
+    UnitsQuestion,
+    UnitsRuling,
+)
+from domain.submission import Submission
+from packs.classifier import CatalogueClassifier, Classifier, OpenedWords
+from packs.clocks import rule_clock
+from packs.dispatching import assign, with_all_above
+from packs.loader import load_pack
+from packs.pack import RulePack
+
+OpenWords = Callable[[Submission], Awaitable[OpenedWords]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Rulings:
+    """Answers the workflow's questions from rule packs and calendars.
+
+    `open_words` opens the sealed words of one complaint for the time of one classification; `now`
+    only decides which units still live.
+    """
+
+    def __init__(
+        self,
+        open_words: OpenWords,
+        classifier: Classifier | None = None,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._open_words = open_words
+        self._classifier = classifier or CatalogueClassifier()
+        self._now = now
+
+    @activity.defn(name="ruling.rules")
+    async def rules(self, question: RulesQuestion) -> RulesRuling:
+        """Which windows, ladders and rules bind a complaint of this tier, demand and category."""
+        with _refused_for_good():
+            pack = load_pack(question.pack)
+            return RulesRuling(
+                rules=pack.case_rules(question.demand, question.tier, question.category),
+                desks=tuple(
+                    pack.units.unit(code, self._today(pack))
+                    for code in dict.fromkeys(pack.file.desks.model_dump().values())
+                ),
+                category_known=question.category is None
+                or pack.catalogue.entry(question.category) is not None,
+            )
+
+    @activity.defn(name="ruling.classify")
+    async def classify(self, question: ClassificationQuestion) -> ClassificationRuling:
+        """What the words are about, how urgent it is, and where; unsure goes to a person."""
+        submission = question.submission
+        words = await self._open_words(submission)
+        with _refused_for_good():
+            pack = load_pack(submission.pack)
+            found = await asyncio.to_thread(self._classifier.classify, words, pack)
+            return ClassificationRuling(
+                **found.model_dump(exclude={"place"}),
+                district=found.place.district,
+                subdistrict=found.place.subdistrict,
+                rules=pack.case_rules(submission.demand, found.tier, found.category),
+            )
+
+    @activity.defn(name="ruling.dispatch")
+    async def dispatch(self, question: DispatchQuestion) -> DispatchRuling:
+        """Whose duty it is, by catalogue and place, or the lead that a person named."""
+        with _refused_for_good():
+            pack = load_pack(question.pack)
+            today = self._today(pack)
+            assigned = assign(question, pack, today)
+            named = (assigned.lead, *assigned.co_handlers)
+            return DispatchRuling(
+                lead=pack.units.unit(assigned.lead, today),
+                co_handlers=tuple(pack.units.unit(c, today) for c in assigned.co_handlers),
+                units=with_all_above(named, pack, today).units,
+                reasons=assigned.reasons,
+            )
+
+    @activity.defn(name="ruling.units")
+    async def units(self, question: UnitsQuestion) -> UnitsRuling:
+        """The units of these codes and all above them; a code that nobody knows is told apart."""
+        with _refused_for_good():
+            pack = load_pack(question.pack)
+            return with_all_above(question.codes, pack, self._today(pack))
+
+    @activity.defn(name="ruling.clocks")
+    async def clocks(self, question: ClocksQuestion) -> ClocksRuling:
+        """When each clock is due and where its rungs stand; a bad clock spoils no other."""
+        return ClocksRuling(
+            clocks=tuple(rule_clock(clock, question.duty_calendar) for clock in question.clocks)
+        )
+
+    def _today(self, pack: RulePack) -> date:
+        return pack.day_of(self._now())
+
+
+@contextmanager
+def _refused_for_good() -> Iterator[None]:
+    """No later attempt can answer otherwise: the pack stands in the worker's own code."""
+    try:
+        yield
+    except HotlineError as refused:
+        raise ApplicationError(
+            str(refused), type=type(refused).__name__, non_retryable=True
+        ) from refused

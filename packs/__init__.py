@@ -1,0 +1,1 @@
+"""Rule packs: one folder of TOML per jurisdiction, read and checked into frozen models."""

@@ -1,0 +1,151 @@
+"""From words to a category, a tier and a place, with a confidence that is meant.
+
+The catalogue classifier counts the catalogue's own words. Any other classifier fits the same seam:
+it gets the opened words and the pack, and answers with a `Classification`. None of them chooses a
+disposition: only people decide that no order is made.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from domain.model import Frozen
+from domain.rulings import Candidate
+from domain.vocabulary import Demand, Tier
+from packs.pack import RulePack
+from packs.place import Place
+
+_URGENCY = {tier: urgency for urgency, tier in enumerate(reversed(Tier))}
+_TITLE_COUNTS = 2.0
+_DOUBT = 1.0
+"""What stands against every guess: one mention of one word of ordinary length."""
+
+
+class OpenedWords(Frozen):
+    """The words of one complaint, open only while they are classified."""
+
+    title: str = ""
+    text: str = ""
+    address: str = ""
+    demand: Demand
+    category: str | None = None
+    district: str | None = None
+    subdistrict: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Classification(Frozen):
+    """What the words are about. `sure` is False where a person must decide."""
+
+    category: str | None
+    tier: Tier
+    confidence: float
+    sure: bool
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+    classifier: str
+    place: Place
+
+
+class Classifier(Protocol):
+    """Anything that can say what a complaint is about, under a pack's catalogue."""
+
+    def classify(self, words: OpenedWords, pack: RulePack) -> Classification: ...
+
+
+class CatalogueClassifier:
+    """Counts the catalogue's words in title and text.
+
+    The channel's own choice stands if the catalogue knows it. A consultation without one goes to a
+    person: whether it is answered at once or made an order is a decision of people. Danger and
+    outage words raise the tier, whoever chose the category.
+    """
+
+    NAME = "catalogue-1"
+
+    def classify(self, words: OpenedWords, pack: RulePack) -> Classification:
+        place = pack.places.find(
+            district=words.district,
+            subdistrict=words.subdistrict,
+            address=words.address,
+            text=f"{words.title} {words.text}",
+            latitude=words.latitude,
+            longitude=words.longitude,
+        )
+        reasons = list(place.reasons)
+        if pack.catalogue.entry(words.category) is not None:
+            category, confidence, sure = words.category, 1.0, True
+            candidates: tuple[Candidate, ...] = ()
+            reasons.append("category chosen by the channel")
+        else:
+            if words.category:
+                reasons.append("the channel's category is not in the catalogue")
+            candidates = self._candidates(words, pack)
+            category = candidates[0].category if candidates else None
+            confidence = candidates[0].confidence if candidates else 0.0
+            sure = confidence >= pack.catalogue.threshold
+            reasons.append(_found(candidates, sure))
+            if words.demand is Demand.CONSULT:
+                sure = False
+                reasons.append("a consultation is decided by a person")
+        tier, why = self._tier(words, pack, category)
+        return Classification(
+            category=category,
+            tier=tier,
+            confidence=round(confidence, 4),
+            sure=sure,
+            candidates=candidates,
+            reasons=(*reasons, *why),
+            classifier=f"{self.NAME}/{pack.version}",
+            place=place,
+        )
+
+    def _candidates(self, words: OpenedWords, pack: RulePack) -> tuple[Candidate, ...]:
+        title, text = words.title.casefold(), words.text.casefold()
+        scores: dict[str, float] = {}
+        for code, entry in pack.catalogue.category.items():
+            if entry.valid:
+                scores[code] = _score(entry.words, title, text)
+        total = sum(scores.values()) + _DOUBT
+        best = sorted((code for code in scores if scores[code]), key=lambda c: (-scores[c], c))[:3]
+        return tuple(
+            Candidate(
+                category=code,
+                tier=pack.tier_of(code),
+                confidence=round(scores[code] / total, 4),
+            )
+            for code in best
+        )
+
+    def _tier(
+        self, words: OpenedWords, pack: RulePack, category: str | None
+    ) -> tuple[Tier, tuple[str, ...]]:
+        tier = pack.tier_of(category)
+        read = f"{words.title}\n{words.text}".casefold()
+        for rule in pack.catalogue.raised:
+            unshielded = read
+            for phrase in rule.unless:
+                unshielded = unshielded.replace(phrase.casefold(), " ")
+            said = any(word.casefold() in unshielded for word in rule.words)
+            if said and _URGENCY[rule.tier] > _URGENCY[tier]:
+                return rule.tier, (f"words of danger or outage: tier {rule.tier}",)
+        return tier, ()
+
+
+def _score(words: Mapping[str, tuple[str, ...]], title: str, text: str) -> float:
+    """Longer words say more: two Chinese characters or one English word weigh 1."""
+    score = 0.0
+    for language, said in words.items():
+        for word in said:
+            weight = len(word) / 2 if language == "zh" else 1.0 + word.count(" ")
+            if word.casefold() in title:
+                score += weight * _TITLE_COUNTS
+            elif word.casefold() in text:
+                score += weight
+    return score
+
+
+def _found(candidates: tuple[Candidate, ...], sure: bool) -> str:
+    if not candidates:
+        return "no word of the catalogue found"
+    return "words of the catalogue found" if sure else "the words leave it unsure"

@@ -1,0 +1,83 @@
+"""Whose duty it is: from category and place to one lead unit, and to those who help it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.model import Frozen
+from domain.rulings import DispatchQuestion, UnitsRuling
+from domain.unit import Unit
+from domain.vocabulary import UnitKind
+from packs.errors import NotALead
+from packs.pack import RulePack
+
+
+class Assignment(Frozen):
+    """The lead's code, the co-handlers', and why."""
+
+    lead: str
+    co_handlers: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def assign(question: DispatchQuestion, pack: RulePack, on: date) -> Assignment:
+    """Art. 12: the unit of the catalogue; unclear, the district; nothing known, the hotline's desk.
+
+    A unit that has ended is followed by its successor, else by its parent. A community is refused
+    as lead (Art. 17).
+    """
+    wanted, reasons = _wanted(question, pack)
+    lead = pack.units.in_charge(wanted, on)
+    if lead != wanted:
+        reasons.append(f"{wanted} has ended: {lead} follows it")
+    if pack.units.unit(lead, on).kind is UnitKind.COMMUNITY:
+        raise NotALead("lead", f"{lead} is a community: it assists and never leads")
+    entry = pack.catalogue.entry(question.category)
+    named = question.co_handlers + (entry.co_handlers if entry and not question.lead else ())
+    helpers = dict.fromkeys(pack.units.in_charge(code, on) for code in named)
+    helpers.pop(lead, None)
+    return Assignment(lead=lead, co_handlers=tuple(helpers), reasons=tuple(reasons))
+
+
+def with_all_above(codes: Iterable[str], pack: RulePack, on: date) -> UnitsRuling:
+    """These units and all above and beside them that see their orders, each once."""
+    known: dict[str, Unit] = {}
+    unknown: list[str] = []
+    for code in codes:
+        if code not in pack.units:
+            unknown.append(code)
+            continue
+        unit = pack.units.unit(code, on)
+        for named in (code, unit.parent, *unit.chain, *unit.cc, unit.successor):
+            if named is not None and named not in known:
+                known[named] = pack.units.unit(named, on)
+    return UnitsRuling(units=tuple(known.values()), unknown=tuple(dict.fromkeys(unknown)))
+
+
+def _wanted(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]]:
+    if question.lead:
+        return question.lead, ["lead named by a person"]
+    district = _if_known(question.district, pack)
+    subdistrict = _if_known(question.subdistrict, pack)
+    if subdistrict and not district:
+        district = pack.units.district(subdistrict)
+    entry = pack.catalogue.entry(question.category)
+    if entry is None:
+        why = "category unknown" if question.category is None else "category not in the catalogue"
+        return _fallback(district, pack, why)
+    if entry.lead == "subdistrict":
+        if subdistrict:
+            return subdistrict, ["catalogue: the sub-district of the place"]
+        return _fallback(district, pack, "sub-district unknown")
+    if entry.lead == "district":
+        return _fallback(district, pack, "catalogue: the district of the place")
+    return entry.lead, ["catalogue: the unit of the category"]
+
+
+def _fallback(district: str | None, pack: RulePack, why: str) -> tuple[str, list[str]]:
+    if district:
+        return district, [why, "the district coordinates"]
+    return pack.units.desks.hotline, [why, "district unknown: the hotline's own desk"]
+
+
+def _if_known(code: str | None, pack: RulePack) -> str | None:
+    return code if code in pack.units else None

@@ -1,0 +1,126 @@
+"""Loads rule packs, and refuses at start-up whatever could leave a complaint without a clock."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from domain.calendar import Calendar
+from domain.errors import InvalidRule
+from domain.rules import LADDERED
+from domain.vocabulary import ClockKind, Tier, WindowName
+from packs.calendar_files import load_calendar
+from packs.catalogue import read_catalogue
+from packs.errors import UnknownPack
+from packs.folder import PACK_FILE, PACKS, Folder, pack_ids
+from packs.ladders import LADDERS_FILE, LadderTable
+from packs.pack import RulePack
+from packs.pack_file import PackFile
+from packs.place import read_places
+from packs.texts import read_texts
+from packs.units import read_units
+from packs.windows import WINDOWS_FILE, WindowTable
+
+
+@cache
+def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
+    """The pack of this id, read once per process; a pack that is abstract is not to be used."""
+    folder = Folder(pack_id, root)
+    if folder.table(PACK_FILE)["abstract"]:
+        raise UnknownPack("pack", f"{pack_id!r} is only there to be extended")
+    file = folder.read(PACK_FILE, PackFile)
+    if file.id != pack_id:
+        raise folder.refuse(PACK_FILE, ("id",), f"must be {pack_id!r}, the folder's name")
+    units = read_units(folder, file.desks, file.languages[0])
+    pack = RulePack(
+        file=file,
+        zone=_duty(folder, file).zone,
+        windows=folder.read(WINDOWS_FILE, WindowTable),
+        ladders=folder.read(LADDERS_FILE, LadderTable),
+        catalogue=read_catalogue(folder, units),
+        units=units,
+        places=read_places(units.entries, folder.lineage),
+        texts=read_texts(folder, file.languages),
+    )
+    _check_windows(pack, folder)
+    _check_ladders(pack, folder)
+    _check_sources(pack, folder)
+    return pack
+
+
+def load_all(root: Path = PACKS) -> tuple[RulePack, ...]:
+    """Every pack that can be used; the first broken one is refused."""
+    usable = (
+        pack_id
+        for pack_id in pack_ids(root)
+        if not Folder(pack_id, root).table(PACK_FILE)["abstract"]
+    )
+    return tuple(load_pack(pack_id, root) for pack_id in usable)
+
+
+def _duty(folder: Folder, file: PackFile) -> Calendar:
+    return _calendar(folder, PACK_FILE, ("duty_calendar",), file.duty_calendar)
+
+
+def _calendar(folder: Folder, file: str, key: tuple[str, ...], calendar: str) -> Calendar:
+    try:
+        return load_calendar(calendar)
+    except InvalidRule as refused:
+        raise folder.refuse(file, key, refused.rule) from None
+
+
+def _check_windows(pack: RulePack, folder: Folder) -> None:
+    for key, entry in pack.windows.everywhere():
+        calendar = entry.calendar or pack.file.calendar
+        if calendar is None:
+            raise folder.refuse(WINDOWS_FILE, key, "names no calendar, and the pack has none")
+        _calendar(folder, WINDOWS_FILE, (*key, "calendar"), calendar)
+        if key[0] == "category" and key[1] not in pack.catalogue.category:
+            raise folder.refuse(WINDOWS_FILE, key[:2], "is not in the catalogue")
+    for tier in Tier:
+        for name in WindowName:
+            if pack.windows.find(name, tier, None, None) is None:
+                raise folder.refuse(
+                    WINDOWS_FILE, ("tier", tier, name), "no window here and none in base"
+                )
+
+
+def _check_ladders(pack: RulePack, folder: Folder) -> None:
+    for key, steps in pack.ladders.everywhere():
+        keys = [step.key for step in steps]
+        if not steps or len(keys) != len(set(keys)):
+            raise folder.refuse(LADDERS_FILE, key, "needs rungs, each with a key of its own")
+    for tier in Tier:
+        for kind in LADDERED:
+            ladder = pack.ladders.find(kind, tier)
+            if ladder is None:
+                raise folder.refuse(
+                    LADDERS_FILE, ("tier", tier, kind), "no ladder here and none in base"
+                )
+            if kind is not ClockKind.ORDER and not ladder.ends_at_a_last_resort:
+                place = ("tier", tier) if kind in pack.ladders.tier.get(tier, {}) else ("base",)
+                raise folder.refuse(
+                    LADDERS_FILE,
+                    (*place, kind),
+                    "the last rung must tell last_resort or supervision",
+                )
+
+
+def _check_sources(pack: RulePack, folder: Folder) -> None:
+    for file, key, source in _cited(pack):
+        if source not in pack.file.sources:
+            raise folder.refuse(file, (*key, "source"), f"no source {source!r} in pack.toml")
+
+
+def _cited(pack: RulePack) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    for name in ("extension", "suspension", "objection", "evaluation", "deferral", "undeliverable"):
+        yield PACK_FILE, (name,), getattr(pack.file, name).source
+    for number, attempt in enumerate(pack.file.evaluation.callbacks):
+        yield PACK_FILE, ("evaluation", "callbacks", str(number)), attempt.source
+    for key, entry in pack.windows.everywhere():
+        yield WINDOWS_FILE, key, entry.source
+    yield LADDERS_FILE, (), pack.ladders.source
+    for key, steps in pack.ladders.everywhere():
+        for step in steps:
+            yield LADDERS_FILE, (*key, step.key), step.source or pack.ladders.source
+    for number, raised in enumerate(pack.catalogue.raised):
+        yield "catalogue.toml", ("raised", str(number)), raised.source
