@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from domain.model import Frozen, Instant
 from domain.vocabulary import (
@@ -41,7 +41,9 @@ class Sealable:
 Words = Annotated[str | None, Sealable()]
 RequiredWords = Annotated[str | None, Sealable(required=True)]
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:\-]+$")]
-AmountText = Annotated[str, Field(min_length=2, max_length=12, pattern=r"^[0-9]+(min|h|wh|d|wd|mo)$")]
+AmountText = Annotated[
+    str, Field(min_length=2, max_length=12, pattern=r"^[0-9]+(s|min|h|wh|d|wd|mo)$")
+]
 
 
 class Actor(Frozen):
@@ -214,6 +216,19 @@ class Complete(OrderAct):
     evidence: Words = None
 
 
+def plain_words(act: BaseModel) -> list[str]:
+    """The names of fields that hold free words and are not sealed."""
+    found = []
+    for name, field in type(act).model_fields.items():
+        value = getattr(act, name)
+        if isinstance(value, BaseModel):
+            found += [f"{name}.{inner}" for inner in plain_words(value)]
+        elif isinstance(value, str) and any(isinstance(m, Sealable) for m in field.metadata):
+            if not value.startswith(Sealable.SEAL):
+                found.append(name)
+    return found
+
+
 class ActSpec(Frozen):
     """A row of the act table: the message name, the route's last word, and who may."""
 
@@ -229,7 +244,9 @@ class ActSpec(Frozen):
 
 
 _BEFORE_CLOSED = frozenset(Stage) - {Stage.CLOSED}
-_WORKING = frozenset({Stage.DISPATCHED, Stage.HANDLING, Stage.OBJECTED, Stage.DEFERRED, Stage.EVALUATING})
+_WORKING = frozenset(
+    {Stage.DISPATCHED, Stage.HANDLING, Stage.OBJECTED, Stage.DEFERRED, Stage.EVALUATING}
+)
 
 
 def _act(name: str, model: type[Act], path: str, roles: str, stages: frozenset[Stage]) -> ActSpec:

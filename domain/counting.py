@@ -19,6 +19,7 @@ HORIZON_DAYS = 73_050
 """Two hundred years: a count that leads further is refused instead of followed."""
 
 UNIT_OF_TIME = {
+    Unit.SECONDS: timedelta(seconds=1),
     Unit.MINUTES: timedelta(minutes=1),
     Unit.HOURS: timedelta(hours=1),
     Unit.WORKING_HOURS: timedelta(hours=1),

@@ -19,3 +19,16 @@ class HotlineError(Exception):
 
 class InvalidRule(HotlineError):
     """A window, calendar or rule pack that cannot be applied."""
+
+
+class Refused(HotlineError):
+    """A well-formed act that is stale, late or unlawful; recorded, and answered 409.
+
+    `code` is the type of the HTTP problem: `wrong-stage`, `wrong-role`, `window-closed`,
+    `stale-round`, `already-done`, `co-handling-open`, `unknown-order`, `unknown-unit`,
+    `order-ended`, `unlawful`, `file-frozen`.
+    """
+
+    def __init__(self, code: str, field: str, rule: str) -> None:
+        super().__init__(field, rule)
+        self.code = code

@@ -1,10 +1,9 @@
 """The two ways a model meets the outside: strict where people type, lenient where versions differ."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
-
-from datetime import UTC, datetime
 
 
 class Frozen(BaseModel):

@@ -57,14 +57,16 @@ class Rung(Sourced):
 
 
 class Ladder(Strict):
-    """The ordered steps of one kind of clock; the last one names a party of last resort."""
+    """The ordered steps of one kind of clock."""
 
     rungs: tuple[Rung, ...] = Field(min_length=1)
 
+    @property
+    def ends_at_a_last_resort(self) -> bool:
+        return bool({Party.LAST_RESORT, Party.SUPERVISION} & set(self.rungs[-1].to))
+
     @model_validator(mode="after")
-    def _ends_at_a_last_resort(self) -> Self:
-        if not {Party.LAST_RESORT, Party.SUPERVISION} & set(self.rungs[-1].to):
-            raise ValueError("the last rung must tell the last resort or the supervision desk")
+    def _has_one_rung_a_key(self) -> Self:
         keys = [rung.key for rung in self.rungs]
         if len(keys) != len(set(keys)):
             raise ValueError("each rung needs a key of its own")
@@ -144,6 +146,7 @@ class CaseRules(Strict):
     desks: Desks
     undeliverable_after: Amount
     duty_calendar: str
+    zone: str = "UTC"
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -153,6 +156,9 @@ class CaseRules(Strict):
         bare = [kind for kind in LADDERED if kind not in self.ladders]
         if bare:
             raise ValueError(f"no ladder {bare[0]!s} for tier {self.tier!s}")
+        for kind, ladder in self.ladders.items():
+            if kind is not ClockKind.ORDER and not ladder.ends_at_a_last_resort:
+                raise ValueError(f"ladder {kind!s} of tier {self.tier!s} names no last resort")
         return self
 
 
@@ -171,4 +177,8 @@ LADDERED = (
     ClockKind.ACKNOWLEDGEMENT,
     ClockKind.DEFERRAL,
 )
-"""The clocks whose silence must climb; evaluation, callback, hold and aftercare end by themselves."""
+"""The clocks whose silence must climb; evaluation, callback, hold and aftercare end by themselves.
+
+The ladder of an order carries its warnings only: expiry and what follows hang on the citizen's clock,
+whose ladder, like every other, must end at a last resort.
+"""

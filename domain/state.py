@@ -24,7 +24,7 @@ class AllowedAction(Frozen):
     """An act that would be taken now, by whom, and until when (None: while the state lasts)."""
 
     act: str
-    role: Role
+    roles: tuple[Role, ...]
     order: str | None = None
     until: Instant | None = None
 

@@ -129,6 +129,7 @@ class ClockKind(StrEnum):
     CITIZEN = "citizen"
     ORDER = "order"
     SIGN_OFF = "sign_off"
+    OBJECTION = "objection"
     CONTACT = "contact"
     CO_HANDLING = "co_handling"
     HELP = "help"

@@ -15,8 +15,12 @@ from domain.value import LegalValue
 
 
 class Unit(StrEnum):
-    """What a budget is counted in; `working_hours` and the three day units ask a calendar."""
+    """What a budget is counted in; `working_hours` and the three day units ask a calendar.
 
+    Seconds are for demonstrations: no law counts in them.
+    """
+
+    SECONDS = "seconds"
     MINUTES = "minutes"
     HOURS = "hours"
     WORKING_HOURS = "working_hours"
@@ -32,6 +36,7 @@ class Unit(StrEnum):
 
 _DAY_UNITS = frozenset({Unit.NATURAL_DAYS, Unit.WORKING_DAYS, Unit.MONTHS})
 _SIGNS = {
+    Unit.SECONDS: "s",
     Unit.MINUTES: "min",
     Unit.HOURS: "h",
     Unit.WORKING_HOURS: "wh",
@@ -40,9 +45,10 @@ _SIGNS = {
     Unit.MONTHS: "mo",
 }
 _UNITS = {sign: unit for unit, sign in _SIGNS.items()}
-_WRITTEN = re.compile(r"([0-9]{1,12})(min|h|wh|d|wd|mo)")
+_WRITTEN = re.compile(r"([0-9]{1,12})(s|min|h|wh|d|wd|mo)")
 
 A_CENTURY = {
+    Unit.SECONDS: 3_155_760_000,
     Unit.MINUTES: 52_596_000,
     Unit.HOURS: 876_600,
     Unit.WORKING_HOURS: 876_600,
@@ -76,7 +82,7 @@ def within_a_century(field: str, amount: int, unit: Unit) -> None:
 
 
 class Amount(LegalValue):
-    """A positive whole number of one unit, written `30min 2h 4wh 7d 7wd 1mo`."""
+    """A positive whole number of one unit, written `20s 30min 2h 4wh 7d 7wd 1mo`."""
 
     amount: Whole
     unit: KnownUnit
@@ -91,7 +97,7 @@ class Amount(LegalValue):
         """Read the written form; anything else raises `InvalidRule`."""
         written = _WRITTEN.fullmatch(text)
         if written is None:
-            raise InvalidRule("amount", "must be written like 30min, 2h, 4wh, 7d, 7wd or 1mo")
+            raise InvalidRule("amount", "must be written like 20s, 30min, 2h, 4wh, 7d, 7wd or 1mo")
         return cls(amount=int(written[1]), unit=_UNITS[written[2]])
 
     def __str__(self) -> str:
@@ -134,7 +140,8 @@ class Window(LegalValue):
     @property
     def asks_a_calendar(self) -> bool:
         """Whether zone, days or opening hours can move the deadline; exact time needs none."""
-        return self.unit not in {Unit.MINUTES, Unit.HOURS} or self.snap == "opening"
+        asks = self.unit.counts_days or self.unit is Unit.WORKING_HOURS
+        return asks or self.snap == "opening"
 
     @property
     def budget(self) -> Amount:

@@ -5,11 +5,13 @@ which is then retried for ever, and nothing else of that workflow runs; an Appli
 signal handler fails the whole *workflow*.
 """
 
+import asyncio
 from typing import Any, Protocol, runtime_checkable
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.worker import (
+    ExecuteWorkflowInput,
     HandleSignalInput,
     HandleUpdateInput,
     Interceptor,
@@ -25,6 +27,17 @@ class RecordsBrokenMessages(Protocol):
     def record_broken_message(self, name: str, reason: str) -> None: ...
 
 
+@runtime_checkable
+class RecordsCancelRequests(Protocol):
+    """A workflow that a cancel request does not end: it is recorded and ignored."""
+
+    def record_cancel_request(self) -> None: ...
+
+
+class WorkflowFault(Exception):
+    """Something escaped a workflow's run. As no Temporal failure, it only suspends the task."""
+
+
 class Guard(Interceptor):
     """Puts `MessageGuard` before every workflow of a worker or a replayer."""
 
@@ -36,6 +49,26 @@ class Guard(Interceptor):
 
 class MessageGuard(WorkflowInboundInterceptor):
     """Catches what handlers raise; ContinueAsNewError and cancellation, no Exceptions, pass."""
+
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
+        """Nothing escapes: a stray failure suspends the task until a deployment mends it."""
+        instance = workflow.instance()
+        if not isinstance(instance, RecordsCancelRequests):
+            return await super().execute_workflow(input)
+        running = asyncio.create_task(super().execute_workflow(input))
+        while not running.done():
+            try:
+                await asyncio.shield(running)
+            except asyncio.CancelledError:
+                if running.done():
+                    break
+                instance.record_cancel_request()
+            except Exception:  # noqa: BLE001 - looked at below, once the run has ended
+                break
+        try:
+            return running.result()
+        except (FailureError, TimeoutError) as escaped:
+            raise WorkflowFault(type(escaped).__name__) from escaped
 
     async def handle_signal(self, input: HandleSignalInput) -> None:
         try:

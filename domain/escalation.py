@@ -1,0 +1,234 @@
+"""What fires next, and what firing does: rungs climb, due instants act. Nothing else moves by time.
+
+A rung's key is (complaint, round, clock, rung): once, in order. One that a change moved into the
+past fires at once with lag 0; after an outage reminders collapse into the last one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.classification import send_to_triage
+from domain.closing import open_supervision
+from domain.complaint import Complaint, lag
+from domain.dispatching import accept_order
+from domain.evaluation import fall_silent, open_evaluation
+from domain.event import EventKind
+from domain.rules import Rung
+from domain.rulings import PlacedRung
+from domain.running import Fired, Order, RunningClock
+from domain.timing import budget_clocks, end_hold
+from domain.vocabulary import ClockKind, OrderKind, Party, RungAction, Stage
+
+SILENT_KINDS = frozenset(
+    {ClockKind.HOLD, ClockKind.CALLBACK, ClockKind.EVALUATION, ClockKind.AFTERCARE}
+)
+"""Clocks whose end is nobody's failing."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next instant of a complaint: on which clock, for which rung (None: the due itself)."""
+
+    at: datetime
+    clock: str
+    rung: str | None
+    label: str
+    party: str
+
+
+def next_due(case: Complaint) -> Due | None:
+    """The earliest instant that awaits.
+
+    At one instant a clock's expiry comes before its rungs; only silence on a sign-off comes after
+    them, since it stops the clock.
+    """
+    pending = [due for clock in case.running_clocks() for due in _pending(case, clock)]
+    return min(pending, key=lambda due: (due.at, _rank(due)), default=None)
+
+
+def fire(case: Complaint, due: Due, now: datetime) -> None:
+    clock = case.clocks[due.clock]
+    if due.rung is None:
+        _expire(case, clock, due.at, now)
+    else:
+        placed = next(p for p in clock.placed if p.key == due.rung)
+        _climb(case, clock, placed, now)
+
+
+def _pending(case: Complaint, clock: RunningClock) -> list[Due]:
+    if clock.passive or clock.stale:
+        return []
+    dues = [
+        Due(placed.at, clock.id, placed.key, _label(clock, placed.key), clock.party)
+        for placed in clock.placed
+        if placed.key not in clock.fired
+    ]
+    if clock.due_at is not None and clock.expired_at is None:
+        dues.append(Due(clock.due_at, clock.id, None, _label(clock, "due"), clock.party))
+    return dues
+
+
+def _rank(due: Due) -> int:
+    if due.rung is not None:
+        return 1
+    return 2 if due.clock.startswith(ClockKind.SIGN_OFF) else 0
+
+
+def _label(clock: RunningClock, what: str) -> str:
+    return f"{clock.kind} {what}: {clock.party}"
+
+
+def _climb(case: Complaint, clock: RunningClock, placed: PlacedRung, now: datetime) -> None:
+    rung = clock.rung(placed.key)
+    collapsed = _collapse(clock, placed, rung, now)
+    moved = clock.moved and placed.at < now
+    fired = Fired(key=placed.key, due_at=placed.at, level=rung.level)
+    clock.fired[placed.key] = fired
+    case.escalation = max(case.escalation, rung.level)
+    case.record(
+        EventKind.RUNG_FIRED,
+        now,
+        due_at=placed.at,
+        round=case.round,
+        clock=clock.id,
+        order=clock.order,
+        rung=placed.key,
+        action=rung.action,
+        level=rung.level,
+        to=[str(party) for party in rung.to],
+        cause="moved" if moved else "due",
+        lag=0.0 if moved else lag(placed.at, now),
+        basis=rung.basis,
+        source=rung.source,
+        collapsed=collapsed or None,
+    )
+    for destination in _destinations(case, clock, rung):
+        notice = case.tell(
+            destination,
+            f"{clock.kind}_{rung.action}",
+            now,
+            order=clock.order or _lead_id(case),
+            due_at=clock.due_at,
+            not_before=placed.notify_at,
+        )
+        fired.told.append((destination, notice))
+    if rung.action is RungAction.SUPERVISE and clock.kind is ClockKind.CITIZEN:
+        supervision = open_supervision(case, "ladder", placed.at, now)
+        fired.supervision = supervision.id if supervision else None
+
+
+def _collapse(clock: RunningClock, placed: PlacedRung, rung: Rung, now: datetime) -> list[str]:
+    """After an outage one reminder says it all: the later ones due by now replace this one."""
+    if rung.action is not RungAction.REMIND:
+        return []
+    later = [
+        other.key
+        for other in clock.placed
+        if other.key not in clock.fired
+        and placed.at < other.at <= now
+        and clock.rung(other.key).action is RungAction.REMIND
+    ]
+    for key in later:
+        other = next(p for p in clock.placed if p.key == key)
+        clock.fired[key] = Fired(key=key, due_at=other.at, level=clock.rung(key).level)
+    return later
+
+
+def _destinations(case: Complaint, clock: RunningClock, rung: Rung) -> list[str]:
+    """Units' codes in the pack's order, each once; a party that nobody is falls to the hotline."""
+    desks = case.rules.desks
+    owner = desks.hotline if clock.party == "citizen" else clock.party
+    found: dict[str, None] = {}
+    for party in rung.to:
+        match party:
+            case Party.OWNER:
+                found[owner] = None
+            case Party.SUPERIOR:
+                found[case.superior(owner)] = None
+            case Party.DISTRICT:
+                found[case.unit(owner).district or case.district or desks.hotline] = None
+            case Party.HOTLINE:
+                found[desks.hotline] = None
+            case Party.SUPERVISION:
+                found[desks.supervision] = None
+            case Party.LAST_RESORT:
+                found[desks.last_resort] = None
+            case Party.CITIZEN if case.submission.person.reachable:
+                found[f"citizen:{case.number}"] = None
+            case Party.CITIZEN:
+                pass
+    return list(found)
+
+
+def _expire(case: Complaint, clock: RunningClock, at: datetime, now: datetime) -> None:
+    """A due instant has come. What it means depends on what the clock measured."""
+    clock.expired_at = at
+    order = next((o for o in case.orders if o.id == clock.order), None)
+    if clock.kind not in SILENT_KINDS and clock.kind not in (
+        ClockKind.SIGN_OFF,
+        ClockKind.DEFERRAL,
+    ):
+        clock.overdue = True
+        case.record(
+            EventKind.EXPIRED, now, due_at=at, clock=clock.id, order=clock.order, lag=lag(at, now)
+        )
+    match clock.kind:
+        case ClockKind.CITIZEN if case.rules.evaluation.opens_at_expiry:
+            open_evaluation(case, "expiry", at, now)
+        case ClockKind.DISPATCH if case.stage is Stage.REGISTERED:
+            send_to_triage(case, "dispatch_window_expired", now)
+        case ClockKind.SIGN_OFF if order is not None:
+            accept_order(case, order, at)
+            case.record(EventKind.ACCEPTED_BY_SILENCE, now, due_at=at, order=order.id)
+        case ClockKind.EVALUATION:
+            fall_silent(case, at, now)
+        case ClockKind.CALLBACK:
+            _call(case, clock, at, now)
+        case ClockKind.HOLD if order is not None:
+            end_hold(case, order, at)
+            case.record(EventKind.RESUMED, now, due_at=at, order=order.id, cause="cap")
+            case.tell(order.unit, "resumed", now, order=order.id)
+        case ClockKind.DEFERRAL if order is not None:
+            _review(case, order, at, now)
+        case ClockKind.AFTERCARE if case.clock_of(ClockKind.CONTEST) is None:
+            freeze(case, at, now)
+        case _:
+            pass
+
+
+def freeze(case: Complaint, at: datetime, now: datetime) -> None:
+    """The end of the file: aftercare is over and nothing is contested."""
+    case.stop_clocks(at)
+    case.frozen = True
+    case.record(EventKind.FROZEN, now, due_at=at)
+
+
+def _call(case: Complaint, clock: RunningClock, at: datetime, now: datetime) -> None:
+    clock.ended_at = at
+    case.record(EventKind.CALLBACK_DUE, now, due_at=at, attempt=clock.attempt)
+    opening = case.open_opening()
+    case.tell(
+        case.rules.desks.hotline,
+        "callback_due",
+        now,
+        opening=opening.number if opening else None,
+    )
+
+
+def _review(case: Complaint, order: Order, at: datetime, now: datetime) -> None:
+    """A deferral comes back in the same round; the last lawful review is supervision."""
+    case.reviews += 1
+    case.stop_clocks(at, kind=ClockKind.DEFERRAL)
+    case.record(EventKind.REVIEWED, now, due_at=at, order=order.id, review=case.reviews)
+    for clock in budget_clocks(case, order):
+        if clock.held:
+            clock.release(at)
+    case.stage = Stage.HANDLING
+    case.tell(order.unit, "review_due", now, order=order.id)
+    if case.reviews >= case.rules.deferral.max_reviews:
+        open_supervision(case, "reviews", at, now)
+
+
+def _lead_id(case: Complaint) -> str | None:
+    lead = case.lead()
+    return lead.id if lead and lead.kind is OrderKind.LEAD else None

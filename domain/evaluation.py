@@ -1,0 +1,224 @@
+"""The citizen's verdict: opened at expiry and at completion, asked by callbacks, ended by an answer.
+
+Art. 23 of the Beijing Regulation: when the window has run out, the hotline must ask. Silence never
+counts as satisfied and never closes what was not answered.
+"""
+
+from datetime import datetime
+
+from domain.acts import Callback, Evaluate
+from domain.closing import begin_round, close, open_supervision
+from domain.complaint import Complaint
+from domain.errors import Refused
+from domain.event import EventKind
+from domain.running import Opening
+from domain.vocabulary import (
+    CallbackOutcome,
+    ClockKind,
+    DispositionKind,
+    EndCause,
+    OrderKind,
+    Outcome,
+    Resolved,
+    Satisfied,
+    Stage,
+    WindowName,
+)
+
+PLEASED = frozenset({Satisfied.VERY, Satisfied.YES, Satisfied.BASIC})
+DISPLEASED = frozenset({Satisfied.NO, Satisfied.VERY_NO})
+
+
+def open_evaluation(case: Complaint, cause: str, at: datetime, now: datetime) -> None:
+    """Ask the citizen anew: a new opening with its own link, callbacks and closing window."""
+    end_opening(case, at)
+    opening = Opening(number=len(case.openings) + 1, round=case.round, cause=cause, opened_at=at)
+    case.openings.append(opening)
+    case.record(EventKind.EVALUATION_OPENED, now, opening=opening.number, cause=cause)
+    case.tell_citizen("evaluation_opened", now, opening=opening.number)
+    expiry = cause == "expiry"
+    case.start_clock(ClockKind.EVALUATION, WindowName.EVALUATION, "citizen", at, at_expiry=expiry)
+    if not case.submission.person.reachable:
+        return
+    for nth, attempt in enumerate(case.rules.evaluation.callbacks, start=1):
+        case.start_clock(
+            ClockKind.CALLBACK,
+            case.free_window(attempt.after, WindowName.EVALUATION),
+            case.rules.desks.hotline,
+            at,
+            attempt=nth,
+            at_expiry=expiry,
+        )
+
+
+def end_opening(case: Complaint, at: datetime) -> None:
+    opening = case.open_opening()
+    if opening is None:
+        return
+    opening.ended = True
+    case.stop_clocks(at, kind=ClockKind.EVALUATION)
+    case.stop_clocks(at, kind=ClockKind.CALLBACK)
+
+
+def evaluate(case: Complaint, act: Evaluate, now: datetime) -> None:
+    opening = _opening_of(case, act)
+    if opening is not None:
+        opening.answered = True
+    case.record(
+        EventKind.EVALUATED,
+        now,
+        actor=act.actor,
+        received_at=act.received_at,
+        round=act.round,
+        opening=opening.number if opening else None,
+        contacted=act.contacted,
+        resolved=act.resolved,
+        satisfied=act.satisfied,
+        comment=act.comment,
+        stage=case.stage,
+    )
+    if case.stage is Stage.CLOSED:
+        _evaluate_late(case, act, now)
+    elif case.stage is Stage.EVALUATING:
+        _evaluate_answer(case, act, now)
+    else:
+        _evaluate_unanswered(case, act, now)
+
+
+def callback(case: Complaint, act: Callback, now: datetime) -> None:
+    opening = case.open_opening()
+    case.record(
+        EventKind.CALLED_BACK,
+        now,
+        actor=act.actor,
+        received_at=act.received_at,
+        outcome=act.outcome,
+        opening=opening.number if opening else None,
+    )
+    if act.outcome in (CallbackOutcome.REFUSED, CallbackOutcome.WRONG_NUMBER):
+        case.stop_clocks(act.received_at, kind=ClockKind.CALLBACK)
+
+
+def fall_silent(case: Complaint, at: datetime, now: datetime) -> None:
+    """The citizen's window has run out. Only what was answered or disposed of is closed by it."""
+    opening = case.open_opening()
+    end_opening(case, at)
+    reachable = case.submission.person.reachable
+    case.record(
+        EventKind.EVALUATION_ENDED,
+        now,
+        due_at=at,
+        opening=opening.number if opening else None,
+        cause="silence" if reachable else "no_contact",
+    )
+    if case.stage is not Stage.EVALUATING:
+        return
+    if case.disposition is not None:
+        close(case, disposed_outcome(case.disposition), at, now)
+    else:
+        close(case, Outcome.NOT_REACHED if reachable else Outcome.NO_CONTACT, at, now)
+
+
+def disposed_outcome(kind: DispositionKind) -> Outcome:
+    if kind is DispositionKind.ANSWERED_AT_ONCE:
+        return Outcome.ANSWERED_AT_ONCE
+    return Outcome.NOT_ACCEPTED
+
+
+def verdict(act: Evaluate) -> Outcome:
+    """What the file says at closing when this is the citizen's last word."""
+    match act.resolved:
+        case Resolved.YES:
+            return Outcome.RESOLVED
+        case Resolved.PARTLY:
+            return Outcome.PARTLY
+        case _:
+            return Outcome.UNRESOLVED
+
+
+def negative(case: Complaint, act: Evaluate) -> bool:
+    bad = (
+        {Resolved.NO, Resolved.PARTLY}
+        if case.rules.evaluation.partly_is_negative
+        else {Resolved.NO}
+    )
+    return act.resolved in bad or act.satisfied in DISPLEASED
+
+
+def _opening_of(case: Complaint, act: Evaluate) -> Opening | None:
+    if act.round != case.round:
+        raise Refused("stale-round", "round", f"round {case.round} is under way")
+    if act.opening is None:
+        return case.open_opening() or (case.openings[-1] if case.openings else None)
+    opening = next((o for o in case.openings if o.number == act.opening), None)
+    if opening is None:
+        raise Refused("unlawful", "opening", "this evaluation was never opened")
+    if opening.answered:
+        raise Refused("already-done", "opening", "this link has been used")
+    return opening
+
+
+def _evaluate_unanswered(case: Complaint, act: Evaluate, now: datetime) -> None:
+    """Before completion: a satisfied citizen ends the matter, any other answer is told on."""
+    at = act.received_at
+    end_opening(case, at)
+    if act.resolved is Resolved.YES and act.satisfied in PLEASED:
+        case.record(EventKind.EVALUATION_ENDED, now, cause="answered")
+        case.end_all_orders(EndCause.CONFIRMED_BY_CITIZEN, at, now)
+        close(case, Outcome.RESOLVED, at, now)
+        return
+    lead = case.lead()
+    if lead is not None:
+        case.tell(lead.unit, "evaluated_before_answer", now, order=lead.id)
+        case.tell(case.superior(lead.unit), "evaluated_before_answer", now, order=lead.id)
+
+
+def _evaluate_answer(case: Complaint, act: Evaluate, now: datetime) -> None:
+    """After completion: close, begin the one automatic round, or bring in the supervision."""
+    at = act.received_at
+    if case.disposition is not None:
+        _end_answered(case, at, now)
+        close(case, disposed_outcome(case.disposition), at, now)
+    elif act.resolved is Resolved.UNKNOWN and act.satisfied not in DISPLEASED:
+        # Whoever does not know yet may still say; the window goes on.
+        return
+    elif case.last_asking or not negative(case, act):
+        _end_answered(case, at, now)
+        close(case, verdict(act), at, now)
+    else:
+        _end_answered(case, at, now)
+        if case.automatic_rounds < case.rules.evaluation.automatic_rounds:
+            begin_round(case, at, now)
+        else:
+            open_supervision(case, "second_negative", at, now)
+
+
+def _evaluate_late(case: Complaint, act: Evaluate, now: datetime) -> None:
+    """In aftercare: the automatic round if it is unused, else a correction of the file."""
+    lead = case.lead()
+    unused = case.automatic_rounds < case.rules.evaluation.automatic_rounds
+    reopenable = (
+        lead is not None
+        and lead.kind is OrderKind.LEAD
+        and not case.withdrawn
+        and not case.last_asking
+        and case.disposition is None
+    )
+    if negative(case, act) and unused and reopenable:
+        case.stop_clocks(act.received_at, kind=ClockKind.AFTERCARE)
+        case.outcome = None
+        case.closed_at = None
+        begin_round(case, act.received_at, now)
+    else:
+        case.record(
+            EventKind.CORRECTED,
+            now,
+            was=case.outcome,
+            verdict=verdict(act),
+            cause="late_evaluation",
+        )
+
+
+def _end_answered(case: Complaint, at: datetime, now: datetime) -> None:
+    end_opening(case, at)
+    case.record(EventKind.EVALUATION_ENDED, now, cause="answered")
