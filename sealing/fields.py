@@ -48,19 +48,6 @@ def open_fields(
     return _walk(model, body, data_key.open, prefix)
 
 
-def plain_fields(model: type[BaseModel], body: Mapping[str, Any]) -> list[str]:
-    """The sealable fields that hold something not sealed: a direct signal with such is refused."""
-    found: list[str] = []
-
-    def look(field: str, value: Any) -> Any:
-        if not (isinstance(value, str) and value.startswith(Sealable.SEAL)):
-            found.append(field)
-        return value
-
-    _walk(model, body, look)
-    return found
-
-
 def _walk(
     model: type[BaseModel],
     body: Mapping[str, Any],

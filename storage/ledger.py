@@ -11,6 +11,7 @@ from domain.chain import GENESIS, link
 from domain.event import Event
 from storage import labels, notices
 from storage.errors import LedgerConflict, LedgerGap
+from storage.events import chained, same_fact
 from storage.locks import Lock, hold
 from storage.projection import Projection, fold
 from storage.tables import ComplaintRow, EventRow, OrderRow
@@ -106,11 +107,8 @@ async def _head(session: AsyncSession, number: str) -> tuple[int, str]:
 async def _insist_on_the_same(session: AsyncSession, event: Event, written: list[Event]) -> None:
     if written:  # a batch that goes back behind its own beginning is out of order
         raise LedgerConflict(event.number, event.sequence)
-    query = select(EventRow.previous_hash, EventRow.hash).where(
-        EventRow.number == event.number, EventRow.sequence == event.sequence
-    )
-    stored = (await session.execute(query)).one()
-    if link(stored.previous_hash, event) != stored.hash:
+    stored = await session.get_one(EventRow, (event.number, event.sequence))
+    if not same_fact(chained(stored).event, event):
         raise LedgerConflict(event.number, event.sequence)
 
 
