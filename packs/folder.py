@@ -2,7 +2,8 @@
 
 A table that carries a `basis` is one legal value: a pack that overrides it replaces it whole, so
 that no number ever stands under another number's source. Every other table is overridden key by
-key; a list is replaced whole.
+key; a list is replaced whole. A file that begins with `replaces = true` takes nothing from the file
+of the same name below it.
 """
 
 import tomllib
@@ -39,7 +40,8 @@ class Folder:
         """What `file` says after every pack of the lineage has spoken, the nearest last."""
         merged: Table = {}
         for _, tables in self._stated:
-            merged = _laid_over(merged, tables.get(file, {}))
+            above = dict(tables.get(file, {}))
+            merged = above if above.pop("replaces", False) is True else _laid_over(merged, above)
         return merged
 
     def origin(self, file: str, key: Key = ()) -> str:
