@@ -40,7 +40,11 @@ class Settings(BaseSettings):
     """One field per `HOTLINE_*` environment variable; the description is its row in the README."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOTLINE_", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="HOTLINE_",
+        env_ignore_empty=True,  # a compose file passes on as empty what is not set
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     data: Path = Field(

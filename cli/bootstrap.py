@@ -19,8 +19,8 @@ async def _bootstrap(settings: Settings) -> None:
     from runtime.bootstrap import wait_for_temporal
     from runtime.client import connect
     from runtime.master_key import MasterKeys
-    from workflows.visibility import SEARCH_ATTRIBUTES
+    from workflows.visibility import KEYS
 
     client = await connect(settings, MasterKeys.load(settings), lazy=True, role="bootstrap")
     await wait_for_temporal(client)
-    await prepare(client, SEARCH_ATTRIBUTES, timedelta(days=settings.retention_days))
+    await prepare(client, KEYS, timedelta(days=settings.retention_days))

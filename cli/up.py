@@ -40,8 +40,9 @@ def up() -> None:
 
 
 async def _up(settings: Settings) -> int:
+    os.umask(0o077)  # databases, keys and logs are nobody else's
     try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True)
         with only_one(settings.data):
             await _Start(settings).run()
     except REFUSALS as refusal:
