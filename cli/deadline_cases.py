@@ -8,9 +8,10 @@ from domain.calendar import Calendar
 from domain.clock import Clock, Explained, Hold, measure
 from domain.errors import InvalidRule
 from domain.explanation import explain
-from domain.window import Amount, Window
+from domain.window import Amount, Unit, Window
 
 _Value = TypeVar("_Value")
+_LAWFUL_UNITS = [unit.value for unit in Unit if unit is not Unit.SECONDS]
 _WINDOW = ("amount", "unit", "first_day", "ends", "snap", "roll")
 _CALENDAR = ("zone", "weekend", "intervals", "weekday_intervals")
 
@@ -71,6 +72,8 @@ def _clock(case: dict[str, Any]) -> Clock:
     if case.get("window") is None:
         raise InvalidRule("window", "is required")
     window = _table(case["window"], "window")
+    if window.get("unit") not in _LAWFUL_UNITS:
+        raise InvalidRule("window.unit", f"must be one of {', '.join(_LAWFUL_UNITS)}")
     legal_window = _within("window", lambda: Window(**_present(window, _WINDOW)))
     if case.get("start") is None:
         raise InvalidRule("start", "is required")
