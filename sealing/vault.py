@@ -5,13 +5,12 @@ from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from sealing.data_key import NONCE_BYTES, DataKey
 from sealing.errors import MasterKeyMissing, NoDataKey, PersonErased, SealBroken
 from sealing.keys import SealingKeys
 from storage import data_keys
-from storage.database import Database
+from storage.database import Database, Session
 
 WRAPPED = "data key"
 
@@ -23,7 +22,7 @@ class Vault:
         self._keys = keys
 
     async def keep(
-        self, session: AsyncSession, data_key: DataKey, person_key: str | None = None
+        self, session: Session, data_key: DataKey, person_key: str | None = None
     ) -> None:
         """Stores a new data key, wrapped; in the transaction that journals the submission."""
         cipher = AESGCM(self._keys.kek_by_id[self._keys.current])
@@ -31,7 +30,7 @@ class Vault:
         wrapped = nonce + cipher.encrypt(nonce, data_key.material, data_key.number.encode())
         await data_keys.add(session, data_key.number, wrapped, self._keys.current, person_key)
 
-    async def fetch(self, session: AsyncSession, number: str) -> DataKey:
+    async def fetch(self, session: Session, number: str) -> DataKey:
         """Raises `NoDataKey`, `PersonErased`, `MasterKeyMissing`, `SealBroken`."""
         row = await data_keys.find(session, number)
         if row is None:
@@ -40,12 +39,12 @@ class Vault:
             raise PersonErased(number)
         return self._unwrap(number, row.wrapped_key, row.master_key_id)
 
-    async def receipt_version(self, session: AsyncSession, number: str) -> int | None:
+    async def receipt_version(self, session: Session, number: str) -> int | None:
         """Which receipt tokens are in force; None for an unknown number."""
         row = await data_keys.find(session, number)
         return None if row is None else row.receipt_version
 
-    async def erased_at(self, session: AsyncSession, number: str) -> datetime | None:
+    async def erased_at(self, session: Session, number: str) -> datetime | None:
         row = await data_keys.find(session, number)
         return None if row is None else row.erased_at
 

@@ -12,6 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+Session = AsyncSession
+"""What `Database.transaction` gives; the layers above do not import SQLAlchemy."""
+
 OUTAGES = (OperationalError, InterfaceError, TimeoutError)
 
 

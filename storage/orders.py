@@ -45,7 +45,7 @@ async def find(
     if cursor is not None:
         query = query.where(Cursor.read(cursor).after(OrderRow.next_due_at, OrderRow.id))
     query = query.order_by(OrderRow.next_due_at.asc().nulls_last(), OrderRow.id)
-    rows = list((await session.execute(query.limit(limit + 1))).tuples())
+    rows = list(await session.execute(query.limit(limit + 1)))
     shown = rows[:limit]
     more = len(rows) > limit
     following = Cursor(shown[-1][0].next_due_at, shown[-1][0].id).write() if more else None

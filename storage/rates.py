@@ -41,7 +41,7 @@ async def _files(session: AsyncSession, numbers: Sequence[str]) -> list[list[Eve
     states = await session.execute(
         select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(numbers))
     )
-    newest = {number: ComplaintState.model_validate(state) for number, state in states.tuples()}
+    newest = {number: ComplaintState.model_validate(state) for number, state in states}
     rows = await session.scalars(
         select(EventRow)
         .where(EventRow.number.in_(numbers))

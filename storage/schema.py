@@ -7,7 +7,8 @@ written, so that hashes hold and no character that a sender may use can block th
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, DateTime, LargeBinary, MetaData, Text
+from sqlalchemy import JSON, DateTime, LargeBinary, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase
 
 
