@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.calendar import Calendar
 from domain.errors import InvalidRule
-from domain.model import Frozen
+from domain.value import LegalValue
 from domain.vocabulary import Basis
 
 FOLDER = Path(__file__).parent / "calendars"
@@ -20,7 +20,7 @@ _OPTIONAL = {"published_through", "holidays", "working_days"}
 _HOURS = {"basis", "source", "intervals"}
 
 
-class CalendarFile(Frozen):
+class CalendarFile(LegalValue):
     """A calendar with what its file says about it: where its days and its hours come from."""
 
     calendar: Calendar
@@ -56,7 +56,7 @@ def read_calendar_file(path: Path) -> CalendarFile:
         return _calendar_file(path, tomllib.loads(path.read_text(encoding="utf-8")))
     except InvalidRule as refused:
         raise InvalidRule(f"{path.name}: {refused.field}", refused.rule) from None
-    except ValueError as faulty:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as faulty:
         raise InvalidRule(path.name, f"is not TOML: {faulty}") from None
 
 
