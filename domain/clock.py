@@ -99,7 +99,8 @@ def measure(clock: Clock, calendar: Calendar) -> Deadline:
       hold, counted from the first day that counts.
     - `ends` fixes the due instant on the last day only: `first_day` and holds choose that day as
       for midnight. A hold inside the last day therefore costs nothing, even if it covers the due
-      instant; with `first_day = "same"`, one day to the `time_of_day` is due at its own start.
+      instant. With `first_day = "same"`, one day to the `time_of_day` is due at its own start, and
+      one to the close of business before it, if it starts after closing; `snap` prevents that.
     - `roll` comes last.
 
     Raises `InvalidRule`: a start before the calendar is published; a hold that begins at or after
@@ -127,16 +128,20 @@ def counting(clock: Clock, calendar: Calendar) -> Count:
 def suspended(clock: Clock, count: Count) -> list[Span]:
     """The stretches in which the clock stands: holds cut off at the start and merged, in order.
 
-    An open hold reaches to `FOREVER`. One that begins at or after the due instant is refused.
+    An open hold reaches to `FOREVER`. One that begins at or after the due instant is refused; as
+    holds only ever move that instant on, it is counted again only where one begins past it.
     """
     held: list[Span] = []
+    due = clock.start
     for hold in sorted(clock.holds, key=attrgetter("starts_at")):
         ends = FOREVER if hold.ends_at is None else hold.ends_at
         if ends <= count.begin:
             continue
         if held and held[-1][1] == FOREVER:
             break
-        if hold.starts_at >= count.due(held)[0]:
+        if hold.starts_at >= due:
+            due, _ = count.due(held)
+        if hold.starts_at >= due:
             raise InvalidRule("suspensions", "begins at or after the due instant")
         _add(held, max(hold.starts_at, count.begin), ends)
     return held

@@ -4,11 +4,13 @@
 it, only the stretches in which the clock stood. Stretches are half-open, in UTC, merged, in order.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from operator import itemgetter
 
 from domain.calendar import DAY, Calendar, Span
 from domain.errors import InvalidRule
@@ -168,7 +170,8 @@ def used_up(spans: Iterable[Span], budget: timedelta) -> datetime:
 
 def lies_in(held: list[Span], instant: datetime) -> bool:
     """Whether the clock stands at `instant`; at the end of a stretch it runs again."""
-    return any(stops <= instant < resumes for stops, resumes in held)
+    before = bisect_right(held, instant, key=itemgetter(0))
+    return before > 0 and instant < held[before - 1][1]
 
 
 def next_working_day(day: date, calendar: Calendar) -> date:

@@ -79,8 +79,9 @@ class _Account:
         rule, source = "elapsed time", self._budget
         if self.count.window.unit is Unit.WORKING_HOURS:
             rule, source = self._hours_rule(day), self._published(day)
+        runs = self._runs(day) if self.held else []
         for held in self.held:
-            if any(held[0] < ends and held[1] > begins for begins, ends in self._runs(day)):
+            if any(held[0] < ends and held[1] > begins for begins, ends in runs):
                 rule, source = f"{rule}, less the suspension", f"{source}; {self._name(held)}"
                 break
         return Explained(day=day, counted=_whole(counted), rule=rule, source=source)
