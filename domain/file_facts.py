@@ -84,8 +84,8 @@ def facts_of(events: Sequence[Event]) -> FileFacts | None:
     state = next((event.state for event in reversed(events) if event.state), None)
     if state is None:
         return None
-    logs = _read_rounds(events)
-    rounds = [_round(state, number, logs[number]) for number in sorted(logs)]
+    logs, contact_due = _read_rounds(events), _contact_due(events)
+    rounds = [_round(state, number, logs[number], contact_due) for number in sorted(logs)]
     led = tuple(facts for facts in rounds if facts is not None)
     return FileFacts(
         number=state.number,
@@ -125,7 +125,20 @@ def _read_rounds(events: Sequence[Event]) -> dict[int, _RoundLog]:
     return logs
 
 
-def _round(state: ComplaintState, number: int, log: _RoundLog) -> RoundFacts | None:
+def _contact_due(events: Sequence[Event]) -> dict[str, datetime]:
+    """By order, until when its unit had to reach the citizen: the last that was set."""
+    return {
+        str(event.body.get("order")): event.due_at
+        for event in events
+        if event.kind is EventKind.CLOCK_SET
+        and event.body.get("clock_kind") == ClockKind.CONTACT
+        and event.due_at is not None
+    }
+
+
+def _round(
+    state: ComplaintState, number: int, log: _RoundLog, contact_due: dict[str, datetime]
+) -> RoundFacts | None:
     leads = [o for o in state.orders if o.kind is OrderKind.LEAD and o.round == number]
     if not leads:
         return None
@@ -136,7 +149,7 @@ def _round(state: ComplaintState, number: int, log: _RoundLog) -> RoundFacts | N
         round=number,
         unit=lead.unit,
         ended_at=log.ended_at,
-        responded=not denied and _contacted_in_time(state, lead),
+        responded=not denied and _contacted_in_time(lead, contact_due.get(lead.id)),
         on_time=_on_time(lead),
         answer=log.answer,
         late_answers=sum(1 for late, _ in log.answers if late),
@@ -152,12 +165,8 @@ def _hours_to_dispatch(state: ComplaintState) -> float | None:
     return (state.dispatched_at - state.received_at).total_seconds() / HOUR
 
 
-def _contacted_in_time(state: ComplaintState, lead: OrderView) -> bool:
-    if lead.contacted_at is None:
-        return False
-    of_lead = (c for c in state.clocks if c.kind is ClockKind.CONTACT and c.order == lead.id)
-    due_at = next((clock.due_at for clock in of_lead), None)
-    return due_at is None or lead.contacted_at <= due_at
+def _contacted_in_time(lead: OrderView, due_at: datetime | None) -> bool:
+    return lead.contacted_at is not None and (due_at is None or lead.contacted_at <= due_at)
 
 
 def _on_time(lead: OrderView) -> bool:

@@ -7,6 +7,7 @@ codec server can read for the UI.
 
 import json
 import os
+import zlib
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -24,6 +25,9 @@ PURPOSE = "payload-codec"
 SALT_BYTES = 16
 NONCE_BYTES = 12
 UNDECODABLE = "undecodable"
+COMPRESSION = b"zlib"
+WORTH_COMPRESSING = 512
+"""Bytes; a complaint's state shrinks to a fifth, and a history keeps dozens of them."""
 
 
 class EncryptingCodec(PayloadCodec):
@@ -43,12 +47,16 @@ class EncryptingCodec(PayloadCodec):
         key_id = self._master_keys.current_id
         salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
         cipher = self._cipher(key_id, salt)
-        sealed = cipher.encrypt(nonce, payload.SerializeToString(), key_id.encode())
+        plain = payload.SerializeToString()
         metadata = {
             "encoding": ENCODING,
             "encryption-key-id": key_id.encode(),
             "encryption-salt": salt,
         }
+        if len(plain) >= WORTH_COMPRESSING:
+            plain = zlib.compress(plain)
+            metadata["compression"] = COMPRESSION
+        sealed = cipher.encrypt(nonce, plain, key_id.encode())
         return Payload(metadata=metadata, data=nonce + sealed)
 
     def _decrypt(self, payload: Payload) -> Payload:
@@ -60,8 +68,11 @@ class EncryptingCodec(PayloadCodec):
         cipher = self._cipher(key_id, payload.metadata.get("encryption-salt", b""))
         nonce, sealed = payload.data[:NONCE_BYTES], payload.data[NONCE_BYTES:]
         try:
-            return Payload.FromString(cipher.decrypt(nonce, sealed, key_id.encode()))
-        except (InvalidTag, DecodeError, ValueError, OverflowError):
+            plain = cipher.decrypt(nonce, sealed, key_id.encode())
+            if payload.metadata.get("compression") == COMPRESSION:
+                plain = zlib.decompress(plain)
+            return Payload.FromString(plain)
+        except (InvalidTag, DecodeError, ValueError, OverflowError, zlib.error):
             return _marker("damaged")
 
     def _cipher(self, key_id: str, salt: bytes) -> AESGCM:

@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Sequence
 
 from temporalio import workflow
-from temporalio.common import RawValue, VersioningBehavior
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError, FailureError
 
 from domain.classification import classify_by_machine, register, send_to_triage
 from domain.complaint import Complaint
@@ -28,7 +28,7 @@ RECEIPT = "receipt"
 """The update that intake waits for: it answers once the complaint is registered."""
 
 
-@workflow.defn(name="ComplaintWorkflow", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="ComplaintWorkflow")
 class ComplaintWorkflow:
     """Carries a complaint from the first word to the citizen's own verdict.
 
@@ -85,7 +85,7 @@ class ComplaintWorkflow:
         await self.watching.until(asked.done)
         try:
             classify_by_machine(self.case, asked.result(), workflow.now())
-        except ActivityError:
+        except FailureError:
             if self.case.stage is Stage.REGISTERED:
                 send_to_triage(self.case, "no_classification", workflow.now())
 
@@ -97,7 +97,7 @@ class ComplaintWorkflow:
         if self.case.stage is Stage.CLASSIFIED:
             try:
                 dispatch_by_machine(self.case, asked.result(), workflow.now())
-            except ActivityError:
+            except FailureError:
                 send_to_triage(self.case, "no_dispatch_ruling", workflow.now())
         await self.watching.settle()
 

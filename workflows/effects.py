@@ -1,17 +1,22 @@
 """The effects of a complaint on the world: its ledger lane and one notice lane per destination.
 
-A database or a gateway that is down for a day delays no timer and loses nothing: the lane falls
-from a local activity (one attempt, one second) to a regular one that retries without growing the
-history.
+No effect goes before its decision is durable. A local activity runs before its workflow task is
+recorded: if that task is lost, the decision is made anew, perhaps another one, and an effect of the
+lost one would stand in the ledger or in a unit's inbox. So the ledger is written by a regular
+activity, which the server starts only once the decision stands in the history; when that answers,
+the notices of the same step are durable too, and go out as local activities, one event each.
+
+A database or a gateway that is down for a day delays no timer and loses nothing: the lane then asks
+by a regular activity that retries for as long as it takes, without growing the history.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import Priority, RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.common import Priority
+from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.ledger import Ledger
 from activities.notices import Notices
@@ -25,7 +30,6 @@ from workflows.queues import LEDGER, NOTICES
 from workflows.rulings import FOR_EVER, ONCE, PAUSE, SECOND
 
 ATTEMPT = timedelta(seconds=10)
-RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=60))
 _TIME = {
     Unit.SECONDS: timedelta(seconds=1),
     Unit.MINUTES: timedelta(minutes=1),
@@ -45,6 +49,9 @@ class Effects:
         self._patience = timedelta(days=30)
         self._priority = Priority()
         self._ledger: Lane[LedgerItem] = Lane(self._append)
+        self._ledger_is_down = False
+        self._durable: set[str] = set()
+        self._released: set[str] = set()
         self._destinations: dict[str, Lane[Notice]] = {}
         self._held: dict[str, tuple[Notice, asyncio.Task[None]]] = {}
 
@@ -53,13 +60,10 @@ class Effects:
         self._priority = priority
 
     def add(self, events: list[Event], notices: list[Notice]) -> None:
-        """Events and notices enter the ledger together; notices go out beside it."""
+        """Events and notices enter the ledger together; then, or if it is down, notices go out."""
         self._ledger.add([*events, *notices])
-        for notice in notices:
-            if notice.not_before is None:
-                self._send_out(notice)
-            else:
-                self._held[notice.id] = (notice, asyncio.create_task(self._hold(notice)))
+        if self._ledger_is_down:
+            self._release(notices)
 
     def raise_failure(self) -> None:
         """A bug in a lane stops the complaint's task, visibly, until a deployment mends it."""
@@ -96,22 +100,33 @@ class Effects:
         self._ledger.add(list(deliveries))
 
     async def _append(self, batch: tuple[LedgerItem, ...]) -> None:
+        notices = tuple(item for item in batch if isinstance(item, Notice))
         ledger = LedgerBatch(
             number=self._number,
             events=tuple(item for item in batch if isinstance(item, Event)),
-            notices=tuple(item for item in batch if isinstance(item, Notice)),
+            notices=notices,
             deliveries=tuple(item for item in batch if isinstance(item, Delivery)),
         )
         try:
-            await workflow.execute_local_activity_method(
+            await workflow.execute_activity_method(
                 Ledger.append,
                 ledger,
-                start_to_close_timeout=SECOND,
+                start_to_close_timeout=ATTEMPT,
                 retry_policy=ONCE,
+                priority=self._priority,
                 summary="ledger",
             )
-        except ActivityError:
+        except FailureError as failed:
+            if is_cancelled_exception(failed):
+                raise
+            self._ledger_is_down = True
+            self._durable |= {notice.id for notice in notices}
+            self._release(self._unreleased(notices))
             await self._append_for_ever(ledger)
+            self._ledger_is_down = False
+        else:
+            self._durable |= {notice.id for notice in notices}
+            self._release(self._unreleased(notices))
 
     async def _append_for_ever(self, ledger: LedgerBatch) -> None:
         while True:
@@ -125,10 +140,23 @@ class Effects:
                     summary="ledger",
                 )
                 return
-            except ActivityError:
+            except FailureError as failed:
+                if is_cancelled_exception(failed):
+                    raise
                 # A ledger that refuses for good is a fault for people; the law goes on meanwhile.
                 workflow.logger.error("the ledger refuses complaint %s", self._number)
                 await workflow.sleep(PAUSE, summary="the ledger refuses")
+
+    def _unreleased(self, notices: Sequence[Notice]) -> list[Notice]:
+        return [notice for notice in notices if notice.id not in self._released]
+
+    def _release(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            self._released.add(notice.id)
+            if notice.not_before is None:
+                self._send_out(notice)
+            else:
+                self._held[notice.id] = (notice, asyncio.create_task(self._hold(notice)))
 
     async def _hold(self, notice: Notice) -> None:
         """Keep a staff notice for duty hours; later ones that need not wait go before it."""
@@ -148,7 +176,9 @@ class Effects:
             report = await self._attempt(
                 NoticeBatch(destination=batch[0].destination, notices=batch)
             )
-        except ActivityError:
+        except FailureError as failed:
+            if is_cancelled_exception(failed):
+                raise
             self._undeliverable(list(batch))
             return
         if not report.recorded:
@@ -156,25 +186,28 @@ class Effects:
 
     async def _attempt(self, batch: NoticeBatch) -> DeliveryReport:
         summary = f"{', '.join(n.kind for n in batch.notices)} to {batch.destination}"[:190]
-        try:
-            return await workflow.execute_local_activity_method(
-                Notices.deliver,
-                batch,
-                start_to_close_timeout=SECOND,
-                retry_policy=ONCE,
-                summary=summary,
-            )
-        except ActivityError:
-            return await workflow.execute_activity_method(
-                Notices.deliver,
-                batch,
-                task_queue=NOTICES,
-                start_to_close_timeout=ATTEMPT,
-                schedule_to_close_timeout=self._patience,
-                retry_policy=RETRY,
-                priority=self._priority,
-                summary=summary,
-            )
+        if self._durable.issuperset(notice.id for notice in batch.notices):
+            try:
+                return await workflow.execute_local_activity_method(
+                    Notices.deliver,
+                    batch,
+                    start_to_close_timeout=SECOND,
+                    retry_policy=ONCE,
+                    summary=summary,
+                )
+            except FailureError as failed:
+                if is_cancelled_exception(failed):
+                    raise
+        return await workflow.execute_activity_method(
+            Notices.deliver,
+            batch,
+            task_queue=NOTICES,
+            start_to_close_timeout=ATTEMPT,
+            schedule_to_close_timeout=self._patience,
+            retry_policy=FOR_EVER,
+            priority=self._priority,
+            summary=summary,
+        )
 
 
 def _wall_time(amount: Amount) -> timedelta:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from activities.rulings import Rulings
 from domain.acts import Act, Amend, Classify, CoHandle, Dispatch, Object, Rule
@@ -64,7 +64,7 @@ async def classification(submission: Submission, priority: Priority) -> Classifi
 
 
 async def dispatch(case: Complaint) -> DispatchRuling:
-    """Whose duty it is; raises `ActivityError` where no ruling can be made."""
+    """Whose duty it is; raises `FailureError` where no ruling can be made."""
     question = DispatchQuestion(
         pack=case.rules.pack,
         category=case.category,
@@ -120,7 +120,7 @@ async def _ask(activity: Callable[[Rulings, Q], Awaitable[A]], question: Q, summ
     while True:
         try:
             return await _once(activity, question, summary)
-        except ActivityError:
+        except FailureError:
             workflow.logger.error("no ruling: %s", summary)
             await asyncio.sleep(PAUSE.total_seconds())
 
@@ -134,7 +134,7 @@ async def _once(activity: Callable[[Rulings, Q], Awaitable[A]], question: Q, sum
             retry_policy=ONCE,
             summary=summary,
         )
-    except ActivityError:
+    except FailureError:
         return await workflow.execute_activity_method(
             activity,
             question,

@@ -68,7 +68,7 @@ class Watch:
         self._publish()
 
     async def hand_over(self) -> None:
-        """The file is frozen: answer who still asks, give up dead destinations, drain the ledger."""
+        """The file is frozen: answer who asks, give up dead destinations, drain the ledger."""
         self._stop_timer()
         await self.until(lambda: not self._inbox)
         undelivered = self._effects.give_up()
