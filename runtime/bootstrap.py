@@ -72,8 +72,9 @@ async def _ensure_namespace(client: Client, retention: timedelta) -> bool:
             namespace=client.namespace, workflow_execution_retention_period=wanted
         )
         await _accepting_repeats(client.workflow_service.register_namespace(request))
-        await _until(lambda: _visible(client), f"namespace {client.namespace} is visible")
         logger.info("created namespace %s", client.namespace)
+    await _until(lambda: _visible(client), f"namespace {client.namespace} is visible")
+    if described is None:
         return True
     if described.workflow_execution_retention_ttl != wanted:
         config = NamespaceConfig(workflow_execution_retention_ttl=wanted)
@@ -121,7 +122,14 @@ async def _describe(client: Client) -> NamespaceConfig | None:
 
 
 async def _visible(client: Client) -> bool:
-    return await _describe(client) is not None
+    """A new namespace can be described before any other call finds it."""
+    try:
+        await _registered(client)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return True
 
 
 async def _queryable(client: Client, keys: Collection[SearchAttributeKey[Any]]) -> bool:
