@@ -8,16 +8,13 @@ import pytest
 from domain.acts import Actor
 from domain.event import Event, EventKind
 from domain.rates import GroupBy, Period, Rates, RatesReport, Scoring, rates
-from domain.state import ClockView, ComplaintState, OrderView
-from domain.vocabulary import ClockKind, Demand, Role, Stage, Tier
-from domain.window import Window
+from domain.state import ComplaintState, OrderView
+from domain.vocabulary import Demand, Role, Stage, Tier
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-SEPTEMBER = Period(
-    since=datetime(2026, 9, 1, tzinfo=UTC), until=datetime(2026, 10, 1, tzinfo=UTC)
-)
+SEPTEMBER = Period(since=datetime(2026, 9, 1, tzinfo=UTC), until=datetime(2026, 10, 1, tzinfo=UTC))
 ENGINE = Actor(role=Role.ENGINE, key="engine")
 
 
@@ -36,22 +33,6 @@ def order(nth: int = 1, *, round_: int = 1, unit: str = "U1", **facts: Any) -> O
     return OrderView.model_validate(fields | facts)
 
 
-def contact_clock(order_id: str = "1.1.1", due_at: datetime = NOON + DAY) -> ClockView:
-    return ClockView(
-        id=f"contact.{order_id}",
-        kind=ClockKind.CONTACT,
-        party="U1",
-        order=order_id,
-        start=NOON,
-        window=Window.model_validate({"amount": 24, "unit": "hours"}),
-        calendar="c",
-        calendar_version="1",
-        basis="demo",
-        source="-",
-        due_at=due_at,
-    )
-
-
 def closed(*orders: OrderView, **facts: Any) -> ComplaintState:
     fields: dict[str, Any] = {
         "number": "1",
@@ -67,7 +48,6 @@ def closed(*orders: OrderView, **facts: Any) -> ComplaintState:
         "dispatched_at": NOON + HOUR,
         "closed_at": NOON + 4 * DAY,
         "orders": orders,
-        "clocks": (contact_clock(),),
         "sequence": 9,
     }
     return ComplaintState.model_validate(fields | facts)
@@ -149,7 +129,9 @@ def test_a_contact_past_its_window_is_no_response() -> None:
     at = NOON + 4 * DAY
     late = order(contacted_at=NOON + 2 * DAY)
 
-    assert total(File().answered(at, "yes", "yes").ended(at, closed(late))).response.of_all == 0
+    file = File().add(EventKind.CLOCK_SET, NOON + DAY, clock_kind="contact", order="1.1.1")
+
+    assert total(file.answered(at, "yes", "yes").ended(at, closed(late))).response.of_all == 0
 
 
 @pytest.mark.parametrize(("unknown", "of_reached"), [("drop", None), ("count_no", 0.0)])
@@ -176,9 +158,7 @@ def test_partly_and_basic_weigh_what_the_scoring_says() -> None:
 
 
 def test_a_withdrawal_is_excluded_and_counted_as_volume() -> None:
-    file = File().add(
-        EventKind.CLOSED, NOON + DAY, state=closed(order(), outcome="withdrawn")
-    )
+    file = File().add(EventKind.CLOSED, NOON + DAY, state=closed(order(), outcome="withdrawn"))
 
     counted = total(file)
 

@@ -1,0 +1,144 @@
+"""One route per act, made from the act table: the body is read, sealed, journaled, handed on."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path
+from fastapi.responses import JSONResponse
+
+from api.access import open_file
+from api.answers import PROBLEM, READ_RESPONSES, Pending, pending
+from api.arrival import Arrival, Arrived
+from api.auth import Authenticated, Caller
+from api.bodies import BODIES, may_be_absent
+from api.delivery import RELAY_AFTER, hand_on
+from api.openings import of_evaluation_link
+from api.problems import Invalid, KeyReused
+from api.resources import Resources, Shared
+from api.view import ComplaintView
+from domain.acts import ACTS, Act, ActSpec
+from domain.model import Strict
+from sealing.fields import seal_fields
+from sealing.vault import Vault
+from storage import journal
+
+NOT_OVER_HTTP = frozenset({"amend"})
+Number = Annotated[str, Path(description="The complaint's number.")]
+OrderId = Annotated[str, Path(description="`<number>.<round>.<n>`")]
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    202: {"model": Pending},
+    **READ_RESPONSES,
+    **dict.fromkeys((409, 410, 413, 429), PROBLEM),
+}
+
+
+@dataclass(frozen=True)
+class ActRequest:
+    """An act as it came in; `target` is the complaint's number, or the order's id."""
+
+    caller: Caller
+    arrival: Arrival
+    spec: ActSpec
+    target: str
+
+    @property
+    def number(self) -> str:
+        return self.target.partition(".")[0]
+
+    @property
+    def order(self) -> str | None:
+        return self.target if self.spec.on_order else None
+
+    def stamped(self, sealed: dict[str, Any]) -> Act:
+        """The act as the workflow takes it, with what only the server may say."""
+        return self.spec.model.model_validate(
+            {
+                **sealed,
+                **({"order": self.order} if self.order else {}),
+                "id": self.arrival.act_id(self.caller.key),
+                "received_at": self.arrival.received_at,
+                "actor": self.caller.actor,
+            }
+        )
+
+
+async def take(shared: Resources, request: ActRequest, body: Strict) -> JSONResponse:
+    request.caller.must_be(*request.spec.roles)
+    file = await open_file(shared, request.number, request.caller, request.order or "")
+    fields = body.model_dump(mode="json")
+    if request.spec.name == "evaluate":
+        fields |= await of_evaluation_link(shared, file, request.caller)
+        if fields["round"] is None:
+            raise Invalid("round", "is required")
+    entered = await _enter(shared, request, fields)
+    answer = await hand_on(shared, entered)
+    return (answer or pending(request.number, request.spec.name)).response()
+
+
+async def _enter(shared: Resources, request: ActRequest, fields: dict[str, Any]) -> journal.Entered:
+    """Seal and journal in one transaction; a repeat finds what the first one left."""
+    spec, number = request.spec, request.number
+    body_hash = shared.keys.body_hash(json.dumps([spec.name, request.target, fields]).encode())
+    async with shared.database.transaction() as session:
+        data_key = await Vault(shared.keys).fetch(session, number)
+        act = request.stamped(seal_fields(spec.model, fields, data_key))
+        entry = journal.Entry(
+            number=number,
+            act_id=act.id,
+            kind=spec.name,
+            key_id=request.caller.key,
+            idempotency_key=request.arrival.idempotency_key,
+            body_hash=body_hash,
+            body=act.model_dump(mode="json"),
+            received_at=request.arrival.received_at,
+            order_id=request.order,
+        )
+        entered = await journal.enter(session, entry, RELAY_AFTER)
+    if entered.row.body_hash != body_hash:
+        raise KeyReused
+    return entered
+
+
+def _on_complaint(spec: ActSpec) -> Callable[..., Awaitable[JSONResponse]]:
+    async def act(
+        arrival: Arrived, caller: Authenticated, shared: Shared, number: Number, body: Any
+    ) -> JSONResponse:
+        return await take(shared, ActRequest(caller, arrival, spec, number), body)
+
+    return act
+
+
+def _on_order(spec: ActSpec) -> Callable[..., Awaitable[JSONResponse]]:
+    async def act(
+        arrival: Arrived, caller: Authenticated, shared: Shared, order: OrderId, body: Any
+    ) -> JSONResponse:
+        return await take(shared, ActRequest(caller, arrival, spec, order), body)
+
+    return act
+
+
+def _route(router: APIRouter, spec: ActSpec) -> None:
+    model = BODIES[spec.name]
+    absent = Body(default_factory=model) if may_be_absent(model) else Body()
+    endpoint = _on_order(spec) if spec.on_order else _on_complaint(spec)
+    endpoint.__annotations__["body"] = Annotated[model, absent]
+    router.add_api_route(
+        f"/{'orders/{order}' if spec.on_order else 'complaints/{number}'}/{spec.path}",
+        endpoint,
+        methods=["POST"],
+        response_model=ComplaintView,
+        responses=RESPONSES,
+        operation_id=spec.name,
+        summary=spec.path.replace("-", " "),
+        description=f"By {', '.join(sorted(spec.roles))}.",
+    )
+
+
+def act_router() -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["acts"])
+    for spec in ACTS.values():
+        if spec.name not in NOT_OVER_HTTP:
+            _route(router, spec)
+    return router

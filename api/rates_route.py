@@ -1,0 +1,55 @@
+"""GET /v1/rates: the three rates of a period, counted from the events."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+
+from api.answers import READ_RESPONSES
+from api.auth import Authenticated
+from api.problems import Invalid
+from api.resources import Resources, Shared
+from domain.model import Instant
+from domain.rates import GroupBy, Period, RatesReport, Scoring, rates
+from domain.vocabulary import Role
+from storage.rates import events_for_rates
+
+router = APIRouter(prefix="/v1", tags=["rates"], responses=READ_RESPONSES)
+
+READERS = (Role.UNIT, Role.HOTLINE, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR)
+
+
+@router.get("/rates", operation_id="read_rates")
+async def read_rates(
+    caller: Authenticated,
+    shared: Shared,
+    since: Annotated[Instant | date, Query(alias="from")],
+    until: Annotated[Instant | date, Query(alias="to", description="Not part of the period.")],
+    group_by: GroupBy = GroupBy.UNIT,
+) -> RatesReport:
+    """Days begin at midnight of the default rule pack's zone; the period is half-open."""
+    caller.must_be(*READERS)
+    pack = shared.catalogue.pack(shared.settings.pack)
+    zone = ZoneInfo(pack.zone if pack else "UTC")
+    first, last = _instant(since, zone), _instant(until, zone)
+    if last <= first:
+        raise Invalid("to", "must lie after from")
+    period = Period(since=first, until=last)
+    scoring = pack.scoring if pack else Scoring()
+    return await _counted(shared, period, group_by, scoring)
+
+
+async def _counted(
+    shared: Resources, period: Period, group_by: GroupBy, scoring: Scoring
+) -> RatesReport:
+    async with shared.database.transaction() as session:
+        found = events_for_rates(session, period.since, period.until)
+        files = [file async for file in found]
+    return rates(files, period, group_by, scoring)
+
+
+def _instant(given: datetime | date, zone: ZoneInfo) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    return datetime.combine(given, time(), zone).astimezone(UTC)

@@ -1,0 +1,86 @@
+"""The application on the real servers; `town` has a worker behind it, `cut_off` has no engine."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from api.app import create_app
+from api.gateway import Gateway
+from domain.vocabulary import Role
+from runtime.master_key import MasterKeys
+from runtime.plugin import HotlinePlugin
+from sealing.keys import SealingKeys
+from settings import Settings
+from storage import api_keys
+from storage.database import Database
+from tests.api.town import CATALOGUE, DISTRICT, STREET, Town
+from tests.storage.fixtures import migrated_url
+from worker import workers
+
+__all__ = ["migrated_url"]
+
+KEYS = {
+    "channel": (Role.CHANNEL, None),
+    "other channel": (Role.CHANNEL, None),
+    "hotline": (Role.HOTLINE, None),
+    "supervisor": (Role.SUPERVISOR, None),
+    "auditor": (Role.AUDITOR, None),
+    "operator": (Role.OPERATOR, None),
+    "street": (Role.UNIT, STREET),
+    "district": (Role.UNIT, DISTRICT),
+    "other unit": (Role.UNIT, "110108"),
+}
+
+
+@pytest.fixture(scope="session")
+def settings(
+    migrated_url: str, master_keys: MasterKeys, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    data: Path = tmp_path_factory.mktemp("api")
+    return Settings(data=data, database_url=migrated_url, master_key=SecretStr(master_keys.text()))
+
+
+@pytest.fixture(scope="session")
+async def town(
+    environment: WorkflowEnvironment, settings: Settings, master_keys: MasterKeys
+) -> AsyncIterator[Town]:
+    assert settings.database_url is not None
+    keys = SealingKeys.derived(master_keys)
+    database = Database(settings.database_url, "test-api-worker")
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        for worker in workers(environment.client, database, keys, {}, settings):
+            await stack.enter_async_context(worker)
+        gateway = Gateway(environment.client)
+        yield await stack.enter_async_context(_town(settings, gateway))
+
+
+@pytest.fixture(scope="session")
+async def cut_off(settings: Settings, master_keys: MasterKeys) -> AsyncIterator[Town]:
+    """The same API and database, and an engine that nobody can reach."""
+    client = await Client.connect("127.0.0.1:1", lazy=True, plugins=[HotlinePlugin(master_keys)])
+    async with _town(settings, Gateway(client)) as town:
+        yield town
+
+
+@asynccontextmanager
+async def _town(settings: Settings, gateway: Gateway) -> AsyncIterator[Town]:
+    app = create_app(settings, catalogue=CATALOGUE, gateway=lambda _: gateway)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://town") as client,
+    ):
+        town = Town(client, app.state.resources)
+        async with town.shared.database.transaction() as session:
+            for name, (role, unit) in KEYS.items():
+                packs = frozenset({"demo-fast"}) if name == "hotline" else frozenset[str]()
+                _, secret = await api_keys.create(session, role, unit=unit, name=name, packs=packs)
+                town.secrets[name] = secret
+        yield town

@@ -1,0 +1,95 @@
+"""A town for API tests: the application under test, and everyone who calls it."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+import httpx
+
+from api.catalogue import Catalogue, CategoryEntry, PackEntry
+from api.resources import Resources
+from domain.unit import Unit
+from domain.vocabulary import Tier, UnitKind
+
+PACK = "cn-beijing"
+NOISE = "environment.noise.construction"
+STREET = "110105001"
+DISTRICT = "110105"
+
+CATALOGUE = Catalogue(
+    packs=(
+        PackEntry(
+            id=PACK,
+            version="1",
+            zone="Asia/Shanghai",
+            categories=(CategoryEntry(code=NOISE, name="施工噪声", tier=Tier.GENERAL),),
+            units=(
+                Unit(
+                    code=DISTRICT, name="朝阳区", kind=UnitKind.DISTRICT, higher_hand="supervision"
+                ),
+                Unit(code=STREET, name="建外街道", kind=UnitKind.SUBDISTRICT, higher_hand=DISTRICT),
+            ),
+        ),
+        PackEntry(id="demo-fast", version="1"),
+    )
+)
+"""The registers in small; the codes are those of the real pack that the worker reads."""
+
+_keys = itertools.count(1)
+
+
+def complaint(**changes: Any) -> dict[str, Any]:
+    """A lawful body; `changes` replace its fields."""
+    body: dict[str, Any] = {
+        "channel": "app",
+        "demand": "complaint",
+        "title": "夜间施工",
+        "text": "楼下工地半夜施工，噪声很大，孩子睡不着。",
+        "place": {"address": "建国路甲一号", "district": DISTRICT, "subdistrict": STREET},
+        "complainant": {"kind": "person", "name": "张小明", "phone": "13800138000"},
+        "category": NOISE,
+    }
+    return body | changes
+
+
+@dataclass
+class Town:
+    """Calls the API as whoever is named: a key's name, or a token as it stands."""
+
+    client: httpx.AsyncClient
+    shared: Resources
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, as_: str, **query: Any) -> httpx.Response:
+        return await self.client.get(f"/v1/{path}", params=query, headers=self._bearer(as_))
+
+    async def post(
+        self, path: str, as_: str, body: Any = None, *, key: str | None = None, **headers: str
+    ) -> httpx.Response:
+        sent = {"Idempotency-Key": key or f"key-{next(_keys)}", **self._bearer(as_), **headers}
+        return await self.client.post(f"/v1/{path}", json=body, headers=sent)
+
+    async def complain(self, as_: str = "channel", **changes: Any) -> dict[str, Any]:
+        response = await self.post("complaints", as_, complaint(**changes))
+        assert response.status_code == 201, response.text
+        receipt: dict[str, Any] = response.json()
+        return receipt
+
+    async def until(self, number: str, stage: str, as_: str = "hotline") -> dict[str, Any]:
+        """The complaint as it reads once it has reached this stage."""
+        for _ in range(200):
+            read: dict[str, Any] = (await self.get(f"complaints/{number}", as_)).json()
+            if read["stage"] == stage:
+                return read
+            await anyio.sleep(0.05)
+        raise AssertionError(f"never {stage}, but {read['stage']}")
+
+    async def lead_order(self, number: str) -> str:
+        """The order that the complaint is dispatched with."""
+        read = await self.until(number, "dispatched")
+        order: str = next(o["id"] for o in read["orders"] if o["kind"] == "lead")
+        return order
+
+    def _bearer(self, as_: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secrets.get(as_, as_)}"}
