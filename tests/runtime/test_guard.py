@@ -11,7 +11,7 @@ import pytest
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -33,11 +33,17 @@ class Notebook:
         self.kept: list[str] = []
         self.broken: list[str] = []
         self.finished = False
+        self.cancel_requests = 0
 
     @workflow.run
     async def run(self) -> list[str]:
         await workflow.wait_condition(lambda: self.finished)
+        if self.kept == ["escape"]:
+            raise ApplicationError("out")
         return self.kept
+
+    def record_cancel_request(self) -> None:
+        self.cancel_requests += 1
 
     def record_broken_message(self, name: str, reason: str) -> None:
         self.broken.append(f"{name}: {reason}")
@@ -63,6 +69,10 @@ class Notebook:
     def keep_and_tell(self, note: Note) -> int:
         self.keep(note)
         return len(self.kept)
+
+    @workflow.query
+    def cancelled(self) -> int:
+        return self.cancel_requests
 
     @workflow.query
     def state(self) -> dict[str, list[str]]:
@@ -145,6 +155,52 @@ async def test_a_broken_update_answers_its_caller(
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.type == kind
     assert await notebook.execute_update("keep_and_tell", Note("after")) == 1
+
+
+@pytest.mark.parametrize("cached", [0, 100])
+async def test_a_cancel_request_is_recorded_and_ends_nothing(
+    environment: WorkflowEnvironment, cached: int
+) -> None:
+    """Without a cache every task evicts the workflow, which must not look like a cancel request."""
+    queue = f"cancel-{cached}"
+    async with Worker(
+        environment.client, task_queue=queue, workflows=[Notebook], max_cached_workflows=cached
+    ):
+        handle = await environment.client.start_workflow(
+            "Notebook", id=f"notebook-{uuid.uuid4()}", task_queue=queue
+        )
+        await handle.signal("keep", Note("before"))
+        before: int = await handle.query("cancelled")
+        await handle.cancel()
+        await handle.signal("keep", Note("after"))
+        after: int = await handle.query("cancelled")
+        await handle.signal("finish")
+        result = await asyncio.wait_for(handle.result(), 10)
+
+    assert (before, after, result) == (0, 1, ["before", "after"])
+
+
+async def test_a_failure_that_escapes_suspends_and_does_not_fail(
+    environment: WorkflowEnvironment,
+) -> None:
+    async with Worker(environment.client, task_queue="escape", workflows=[Notebook]):
+        handle = await environment.client.start_workflow(
+            "Notebook", id=f"notebook-{uuid.uuid4()}", task_queue="escape"
+        )
+        await handle.signal("keep", Note("escape"))
+        await handle.signal("finish")
+        async with asyncio.timeout(10):
+            while not await _failed_tasks(handle):
+                await asyncio.sleep(0.05)
+        status = (await handle.describe()).status
+        await handle.terminate()
+
+    assert status is WorkflowExecutionStatus.RUNNING
+
+
+async def _failed_tasks(handle: WorkflowHandle[Any, Any]) -> int:
+    events = (await handle.fetch_history()).events
+    return sum(event.HasField("workflow_task_failed_event_attributes") for event in events)
 
 
 async def _send_as_is(
