@@ -1,5 +1,6 @@
 """The one writer of the legal file: events, chain, projections, notices, in one transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, func, select
@@ -9,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.batch import LedgerBatch
 from domain.chain import GENESIS, link
 from domain.event import Event
+from domain.state import ComplaintState
 from storage import labels, notices
 from storage.errors import LedgerConflict, LedgerGap
-from storage.events import chained, same_fact
+from storage.events import chained, of, same_fact
 from storage.locks import Lock, hold
 from storage.projection import Projection, fold
 from storage.tables import ComplaintRow, EventRow, OrderRow
@@ -24,17 +26,26 @@ async def append(session: AsyncSession, batch: LedgerBatch) -> None:
     event stands in its place; then nothing of the batch is written.
     """
     await hold(session, Lock.LEDGER, batch.number)
-    written = await _append_events(session, batch.number, batch.events)
+    written = await append_events(session, batch.number, batch.events)
     if written:
-        before = await session.scalar(
-            select(ComplaintRow.deadlines).where(ComplaintRow.number == batch.number)
-        )
-        projection = fold(written, before)
+        projection = await _projected(session, batch.number, written)
         if projection is not None:
             await project(session, projection)
         await labels.learn(session, written)
     await notices.add(session, batch.notices)
     await notices.apply(session, batch.deliveries)
+
+
+async def _projected(
+    session: AsyncSession, number: str, written: Sequence[Event]
+) -> Projection | None:
+    """A batch may end in the middle of a step, and the first ones before any state."""
+    row = await session.get(ComplaintRow, number)
+    if row is None:
+        return fold([line.event for line in await of(session, number)])
+    told = any(event.state for event in written)
+    before = None if told else ComplaintState.model_validate(row.state)
+    return fold(written, before, row.deadlines)
 
 
 async def project(session: AsyncSession, projection: Projection) -> None:
@@ -72,9 +83,7 @@ async def drop_projection(session: AsyncSession, number: str) -> None:
     await session.execute(delete(ComplaintRow).where(ComplaintRow.number == number))
 
 
-async def _append_events(
-    session: AsyncSession, number: str, events: tuple[Event, ...]
-) -> list[Event]:
+async def append_events(session: AsyncSession, number: str, events: Sequence[Event]) -> list[Event]:
     """Extends the chain; returns the events that were not there yet."""
     last, head = await _head(session, number)
     written: list[Event] = []

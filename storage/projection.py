@@ -29,13 +29,17 @@ class Projection:
         return sha256("\n".join(map(_canonical_row, rows)).encode()).hexdigest()
 
 
-def fold(events: Iterable[Event], deadlines: dict[str, Any] | None = None) -> Projection | None:
-    """The projection that these events leave; None while none of them carries a state.
+def fold(
+    events: Iterable[Event],
+    state: ComplaintState | None = None,
+    deadlines: dict[str, Any] | None = None,
+) -> Projection | None:
+    """The projection that these events leave; None while no event has carried a state.
 
-    `deadlines` are the explanations known before the first of `events`.
+    `state` and `deadlines` (the explanations) are what stood before the first of `events`.
     """
     explained = dict(deadlines or {})
-    state, last = None, None
+    last = None
     for event in events:
         last, state = event, event.state or state
         if event.kind is EventKind.CLOCK_SET and "clock" in event.body:

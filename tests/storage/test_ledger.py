@@ -132,3 +132,21 @@ async def test_no_character_that_a_sender_may_use_stops_the_ledger(
         row = await session.get(EventRow, (number, 1))
     assert row is not None
     assert row.body == {"name": odd}
+
+
+async def test_a_step_that_two_batches_share_is_projected_whole(
+    database: Database, number: str
+) -> None:
+    clocks = [
+        event(number, sequence, EventKind.CLOCK_SET, body={"clock": clock, "explanation": []})
+        for sequence, clock in ((1, "dispatch"), (3, "citizen"))
+    ]
+    registered = event(number, 2, state=state(number))
+
+    for line in (clocks[0], registered, clocks[1]):
+        await append(database, batch(number, line))
+
+    async with database.transaction() as session:
+        row = await session.get(ComplaintRow, number)
+    assert row is not None
+    assert (row.sequence, row.as_of, set(row.deadlines)) == (3, at(3), {"dispatch", "citizen"})

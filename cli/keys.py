@@ -1,0 +1,91 @@
+"""`hotline keys`: who may call the API."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from domain.vocabulary import Role
+from runtime.database import database_url
+from runtime.logs import set_up_logging
+from runtime.shutdown import run_process
+from settings import Settings
+from storage import api_keys
+from storage.database import Database
+
+app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+
+KEYED = [role for role in Role if role not in (Role.CITIZEN, Role.ENGINE)]
+
+
+@app.command()
+def create(
+    role: Annotated[Role, typer.Option(help=", ".join(KEYED))],
+    unit: Annotated[str | None, typer.Option(help="The unit's code, for a unit's key.")] = None,
+    name: Annotated[str | None, typer.Option(help="Whose key it is, for your eyes.")] = None,
+    pack: Annotated[list[str] | None, typer.Option(help="A rule pack it may name.")] = None,
+    vouches: Annotated[
+        bool, typer.Option("--vouches", help="It may say which member of staff acts.")
+    ] = False,
+) -> None:
+    """Make a key and print its secret, once."""
+    if role not in KEYED:
+        raise typer.BadParameter(f"{role} acts without a key", param_hint="--role")
+    if (role is Role.UNIT) != (unit is not None):
+        raise typer.BadParameter("goes with --role unit, and only with it", param_hint="--unit")
+
+    async def work(database: Database) -> int:
+        async with database.transaction() as session:
+            key, secret = await api_keys.create(
+                session, role, unit=unit, name=name, packs=frozenset(pack or ()), vouches=vouches
+            )
+        print(f"id      {key.id}\nsecret  {secret}\nThe secret is not stored: keep it now.")
+        return 0
+
+    _run(work)
+
+
+@app.command("list")
+def list_() -> None:
+    """All keys, without their secrets."""
+
+    async def work(database: Database) -> int:
+        async with database.transaction() as session:
+            for key in await api_keys.every(session):
+                print(_line(key))
+        return 0
+
+    _run(work)
+
+
+@app.command()
+def revoke(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """End a key at once."""
+
+    async def work(database: Database) -> int:
+        async with database.transaction() as session:
+            revoked = await api_keys.revoke(session, key_id)
+        print(f"{key_id} revoked" if revoked else f"no key {key_id} is in force")
+        return 0 if revoked else 1
+
+    _run(work)
+
+
+def _line(key: api_keys.ApiKey) -> str:
+    packs = ",".join(sorted(key.packs)) or "-"
+    standing = "revoked" if key.revoked else "in force"
+    return f"{key.id:<24} {key.unit or '-':<16} {packs:<16} {standing:<9} {key.name or ''}".rstrip()
+
+
+def _run(work: Callable[[Database], Coroutine[Any, Any, int]]) -> None:
+    settings = Settings.load()
+    set_up_logging(settings)
+
+    async def with_database() -> int:
+        database = Database(database_url(settings), "keys")
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    run_process(with_database())
