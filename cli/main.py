@@ -18,6 +18,14 @@ COMMANDS = (
     "codec",
     "migrate",
     "bootstrap",
+    "keys",
+    "packs",
+    "backtest",
+    "signal",
+    "erase",
+    "amend",
+    "rebuild",
+    "verify",
 )
 
 
