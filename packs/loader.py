@@ -9,9 +9,10 @@ from domain.errors import InvalidRule
 from domain.rules import LADDERED
 from domain.vocabulary import ClockKind, Tier, WindowName
 from packs.calendar_files import load_calendar
-from packs.catalogue import read_catalogue
+from packs.catalogue import CATALOGUE_FILE, read_catalogue
 from packs.errors import UnknownPack
 from packs.folder import PACK_FILE, PACKS, Folder, pack_ids
+from packs.history import HISTORY_FILE, read_history
 from packs.ladders import LADDERS_FILE, LadderTable
 from packs.pack import RulePack
 from packs.pack_file import PackFile
@@ -31,15 +32,17 @@ def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
     if file.id != pack_id:
         raise folder.refuse(PACK_FILE, ("id",), f"must be {pack_id!r}, the folder's name")
     units = read_units(folder, file.desks, file.languages[0])
+    catalogue = read_catalogue(folder, units)
     pack = RulePack(
         file=file,
         zone=_duty(folder, file).zone,
         windows=folder.read(WINDOWS_FILE, WindowTable),
         ladders=folder.read(LADDERS_FILE, LadderTable),
-        catalogue=read_catalogue(folder, units),
+        catalogue=catalogue,
         units=units,
         places=read_places(units.entries, folder.lineage),
         texts=read_texts(folder, file.languages),
+        history=read_history(folder, catalogue),
     )
     _check_windows(pack, folder)
     _check_ladders(pack, folder)
@@ -123,4 +126,7 @@ def _cited(pack: RulePack) -> Iterator[tuple[str, tuple[str, ...], str]]:
         for step in steps:
             yield LADDERS_FILE, (*key, step.key), step.source or pack.ladders.source
     for number, raised in enumerate(pack.catalogue.raised):
-        yield "catalogue.toml", ("raised", str(number)), raised.source
+        yield CATALOGUE_FILE, ("raised", str(number)), raised.source
+    if pack.history is not None:
+        for number, exception in enumerate(pack.history.exception):
+            yield HISTORY_FILE, ("exception", str(number)), exception.source

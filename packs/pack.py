@@ -19,6 +19,7 @@ from domain.rules import (
 from domain.vocabulary import Basis, Demand, Tier, WindowName
 from packs.catalogue import Catalogue
 from packs.errors import UnknownName
+from packs.history import History
 from packs.ladders import LadderTable
 from packs.pack_file import PackFile, without_notes
 from packs.place import Places
@@ -38,6 +39,7 @@ class RulePack(Frozen):
     units: UnitTree
     places: Places
     texts: Texts
+    history: History | None = None
 
     @property
     def id(self) -> str:
@@ -109,6 +111,8 @@ class RulePack(Frozen):
         for _, steps in self.ladders.everywhere():
             yield from (step.rung(self.ladders.basis, self.ladders.source) for step in steps)
         yield from self.catalogue.raised
+        if self.history is not None:
+            yield from self.history.exception
 
     def basis(self) -> dict[Basis, int]:
         """How many values rest on what, strongest first."""
