@@ -21,7 +21,7 @@ from sealing.keys import SealingKeys
 from sealing.vault import Vault
 from settings import Settings
 from storage import complaints, journal
-from storage.database import Database
+from storage.database import Database, DatabaseDown
 
 LONGEST_WAIT_SECONDS = 30
 
@@ -45,6 +45,9 @@ async def _run(settings: Settings, number: str) -> int:
         await erase_person(client, database, Vault(SealingKeys.derived(keys)), number)
     except (NotErased, NoDataKey) as refused:
         print(f"nothing was erased: {refused}")
+        return 1
+    except DatabaseDown as outage:
+        print(f"the database did not answer ({outage}): run this again until it reports success")
         return 1
     finally:
         await database.close()

@@ -58,7 +58,7 @@ async def _rebuild_one(client: Client, database: Database, number: str, check: b
         unreadable = ("its history cannot be decoded: a master key is missing",)
         finding = Finding(number, True, 0, None, unreadable, beyond_repair=True)
     else:
-        async with database.transaction() as session:
+        async with database.transaction(longest_seconds=None) as session:
             finding = await rebuild_one(session, number, history, check)
     for difference in finding.differences:
         print(f"{number}: {difference}")

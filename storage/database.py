@@ -4,18 +4,23 @@ Database           engine, sessions, readiness
 DatabaseDown       what every outage looks like from outside
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from storage.connection import PromptConnection
 
 Session = AsyncSession
 """What `Database.transaction` gives; the layers above do not import SQLAlchemy."""
 
-OUTAGES = (OperationalError, InterfaceError, TimeoutError)
+OUTAGES = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
+LONGEST_SECONDS = 10
 
 
 class DatabaseDown(Exception):
@@ -38,13 +43,16 @@ class Database:
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(
+        self, longest_seconds: float | None = LONGEST_SECONDS
+    ) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed at the end, rolled back by any error.
 
-        Raises `DatabaseDown` for an outage; then the work may or may not have been committed.
+        Raises `DatabaseDown` for an outage, and a database that takes longer than `longest_seconds`
+        is one (None: it may take its time); then the work may or may not have been committed.
         """
         try:
-            async with self._sessions.begin() as session:
+            async with asyncio.timeout(longest_seconds), self._sessions.begin() as session:
                 yield session
         except OUTAGES as outage:
             raise DatabaseDown(type(outage).__name__) from outage
@@ -69,6 +77,7 @@ class Database:
 
 def _connect_args(application_name: str) -> dict[str, Any]:
     return {
+        "async_creator_fn": PromptConnection.connect,
         "application_name": f"hotline-{application_name}",
         "connect_timeout": 2,  # the driver's least
         "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
