@@ -9,7 +9,10 @@ from settings import Settings
 def api() -> None:
     """Serve the HTTP API."""
     from api.app import create_app
+    from cli.registers import registers
+    from packs.loader import load_all
 
     settings = Settings.load()
     set_up_logging(settings)
-    run_process(serve(create_app(settings), settings.api_host, settings.api_port))
+    app = create_app(settings, catalogue=registers(load_all()))
+    run_process(serve(app, settings.api_host, settings.api_port))

@@ -13,19 +13,19 @@ from settings import SettingsRefused
 COMMANDS = (
     "up",
     "deadline",
-    "worker",
-    "api",
-    "codec",
-    "migrate",
-    "bootstrap",
-    "keys",
     "packs",
     "backtest",
+    "keys",
     "signal",
     "erase",
     "amend",
     "rebuild",
     "verify",
+    "worker",
+    "api",
+    "codec",
+    "migrate",
+    "bootstrap",
 )
 
 

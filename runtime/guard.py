@@ -63,7 +63,7 @@ class MessageGuard(WorkflowInboundInterceptor):
                 if running.done():
                     break
                 instance.record_cancel_request()
-            except Exception:  # noqa: BLE001 - looked at below, once the run has ended
+            except Exception:  # looked at below, once the run has ended
                 break
         try:
             return running.result()

@@ -8,23 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.master_key import MasterKeys
 from runtime.plugin import HotlinePlugin
 from runtime.tether import tethered
+from workflows.visibility import KEYS
 
-KEYWORDS = ("Stage", "Tier", "Category", "Unit", "District", "Channel", "WaitingOn")
-SEARCH_ATTRIBUTES = (
-    *(SearchAttributeKey.for_keyword(f"Complaint{name}") for name in KEYWORDS),
-    SearchAttributeKey.for_datetime("ComplaintDueAt"),
-    SearchAttributeKey.for_datetime("ComplaintReceivedAt"),
-    SearchAttributeKey.for_int("ComplaintEscalation"),
-    SearchAttributeKey.for_int("ComplaintRound"),
-    SearchAttributeKey.for_bool("ComplaintOverdue"),
-)
 DYNAMIC_CONFIG = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     "history.transferProcessorMaxPollRPS=2000",
@@ -52,16 +43,17 @@ def master_keys() -> MasterKeys:
 async def environment(
     anyio_backend: str, master_keys: MasterKeys
 ) -> AsyncIterator[WorkflowEnvironment]:
-    """A Temporal server whose workflows skip time, with a client that has our plugin.
+    """A Temporal server whose workflows skip time when told to, with a client that has our plugin.
 
+    Nothing skips by itself: a complaint that is left alone for a moment would run to its last rung.
     The plugin is on the client: give it to no worker again. A day of one-minute retries needs more
     skips than the server's default of 200.
     """
     flags = [flag for value in DYNAMIC_CONFIG for flag in ("--dynamic-config-value", value)]
     async with await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(max_session_skip_count=20_000),
+        ts_config=TimeSkippingConfig(enabled=False, max_session_skip_count=20_000),
         plugins=[HotlinePlugin(master_keys)],
-        search_attributes=SEARCH_ATTRIBUTES,
+        search_attributes=KEYS,
         dev_server_existing_path=str(Path(sys.executable).parent / "temporal"),
         dev_server_extra_args=flags,
         dev_server_startup_timeout=timedelta(seconds=30),
