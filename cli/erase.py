@@ -22,6 +22,7 @@ from sealing.vault import Vault
 from settings import Settings
 from storage import complaints, journal
 from storage.database import Database, DatabaseDown
+from storage.errors import StillSeen
 
 LONGEST_WAIT_SECONDS = 30
 
@@ -34,10 +35,10 @@ def erase(number: Annotated[str, typer.Argument(help="The complaint's number.")]
     """Withdraw an open complaint, then destroy its data key: nobody can read the person again."""
     settings = Settings.load()
     set_up_logging(settings)
-    run_process(_run(settings, number))
+    run_process(run(settings, number))
 
 
-async def _run(settings: Settings, number: str) -> int:
+async def run(settings: Settings, number: str) -> int:
     keys = MasterKeys.load(settings)
     database = Database(database_url(settings), "erase")
     try:
@@ -48,6 +49,9 @@ async def _run(settings: Settings, number: str) -> int:
         return 1
     except DatabaseDown as outage:
         print(f"the database did not answer ({outage}): run this again until it reports success")
+        return 1
+    except StillSeen:
+        print("erased, but an open transaction keeps the old row in PostgreSQL's files: run again")
         return 1
     finally:
         await database.close()

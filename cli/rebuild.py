@@ -26,10 +26,10 @@ def rebuild(
     """Rebuild complaints and orders from Temporal's histories; exit 1 where a difference stays."""
     settings = Settings.load()
     set_up_logging(settings)
-    run_process(_rebuild(settings, check))
+    run_process(run(settings, check))
 
 
-async def _rebuild(settings: Settings, check: bool) -> int:
+async def run(settings: Settings, check: bool) -> int:
     client = await connect(settings, MasterKeys.load(settings), role="rebuild")
     database = Database(database_url(settings), "rebuild")
     try:

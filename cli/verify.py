@@ -12,10 +12,10 @@ def verify() -> None:
     """Check the hash chain of every complaint; exit 1 at the first break."""
     settings = Settings.load()
     set_up_logging(settings)
-    run_process(_verify(settings))
+    run_process(run(settings))
 
 
-async def _verify(settings: Settings) -> int:
+async def run(settings: Settings) -> int:
     database = Database(database_url(settings), "verify")
     try:
         async with database.transaction(longest_seconds=None) as session:

@@ -49,7 +49,10 @@ class Vault:
         return None if row is None else row.erased_at
 
     async def erase(self, database: Database, number: str) -> None:
-        """Destroys the key and the person's hash for good; safe to repeat. Raises `NoDataKey`.
+        """Destroys the key and the person's hash for good; safe to repeat.
+
+        Raises `NoDataKey`, and `StillSeen` where the old row must stay in PostgreSQL's files for
+        now: then the key is gone for everyone, and erasing again clears the files.
 
         What is left: a row that says when, and, until PostgreSQL reuses its write-ahead log and
         backups expire, a wrapped key that only the master key could open.

@@ -1,10 +1,16 @@
 """The vault's table: one wrapped data key per complaint, until it is erased."""
 
+import asyncio
+
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
-from storage.key_tables import DataKeyRow
+from storage.errors import StillSeen
+from storage.key_tables import VAULT, DataKeyRow
+
+PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+"""Between attempts: most transactions that can still see an old row end in milliseconds."""
 
 
 async def add(
@@ -62,7 +68,11 @@ async def erase(session: AsyncSession, number: str) -> bool:
 async def scrub(database: Database) -> None:
     """Writes the table anew without its dead rows, which PostgreSQL would keep in its files.
 
-    Locks the small table for that long. The old wrapped key stays readable in the write-ahead log
-    and in backups as long as those are kept; there it opens only with the master key.
+    Raises `StillSeen`. The old wrapped key stays readable in the write-ahead log and in backups as
+    long as those are kept; there it opens only with the master key.
     """
-    await database.outside_transactions("VACUUM FULL vault.data_keys")
+    for pause in PAUSES_SECONDS:
+        if await database.rewrite(f"{VAULT}.{DataKeyRow.__tablename__}") == 0:
+            return
+        await asyncio.sleep(pause)
+    raise StillSeen

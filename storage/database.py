@@ -5,10 +5,12 @@ DatabaseDown       what every outage looks like from outside
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from psycopg.errors import Diagnostic
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -62,14 +64,31 @@ class Database:
         async with self.transaction() as session:
             await session.execute(text("SELECT 1"))
 
-    async def outside_transactions(self, statement: str) -> None:
-        """For maintenance that PostgreSQL refuses inside a transaction."""
+    async def rewrite(self, table: str) -> int:
+        """Writes the table's files anew without its dead rows; locks the table for that long.
+
+        Returns how many dead rows had to be kept, because a transaction that is still open could
+        see them.
+        """
+        kept: list[int] = []
+
+        def hear(notice: Diagnostic) -> None:
+            count = re.search(r"[0-9]+", notice.message_detail or "")
+            if count is not None:
+                kept.append(int(count[0]))
+
         try:
             async with self._engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await connection.execute(text(statement))
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert isinstance(driver, PromptConnection)
+                driver.add_notice_handler(hear)
+                await connection.execute(text(f"VACUUM (FULL, VERBOSE) {table}"))
+                driver.remove_notice_handler(hear)
         except OUTAGES as outage:
             raise DatabaseDown(type(outage).__name__) from outage
+        assert kept, "PostgreSQL counts the rows it keeps"
+        return sum(kept)
 
     async def close(self) -> None:
         await self._engine.dispose()

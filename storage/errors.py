@@ -3,6 +3,7 @@
 LedgerError
 |-- LedgerGap         an event came before its predecessor
 `-- LedgerConflict    another event stands under that sequence already
+StillSeen             an open transaction keeps erased rows in PostgreSQL's files
 BadCursor             a page's cursor is not one of ours (an InvalidRule of the domain)
 """
 
@@ -24,6 +25,10 @@ class LedgerGap(LedgerError):
 
 class LedgerConflict(LedgerError):
     """`sequence` holds a different event; truth has two versions and a person must look."""
+
+
+class StillSeen(Exception):
+    """A transaction older than the erasure is still open; erase again when it has ended."""
 
 
 class BadCursor(InvalidRule):

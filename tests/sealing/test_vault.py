@@ -1,5 +1,8 @@
+import asyncio
+
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.master_key import MasterKeys
@@ -154,3 +157,39 @@ def _stands_in_tables(postgres: EmbeddedPostgres, needle: bytes) -> bool:
         connection.execute("CHECKPOINT")
     files = (postgres.folder / "data" / "base").rglob("*")
     return any(needle in file.read_bytes() for file in files if file.is_file())
+
+
+async def test_an_erasure_waits_for_the_transactions_that_can_still_see_the_key(
+    database: Database, vault: Vault, data_key: DataKey, postgres: EmbeddedPostgres
+) -> None:
+    person = f"person-{data_key.number}"
+    await keep(database, vault, data_key, person)
+
+    async with database.transaction() as session:
+        await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        assert await data_keys.numbers_of(session, person)
+        erasing = asyncio.create_task(vault.erase(database, data_key.number))
+        await session.execute(text("SELECT pg_sleep(0.2)"))
+        assert not erasing.done()
+        # The reader's lock on the table ends with it; its snapshot has held the row until now.
+    await erasing
+
+    assert not _stands_in_tables(postgres, person.encode())
+
+
+async def test_an_older_reader_of_other_tables_delays_the_scrubbing_too(
+    database: Database, vault: Vault, data_key: DataKey, postgres: EmbeddedPostgres
+) -> None:
+    person = f"person-{data_key.number}"
+    await keep(database, vault, data_key, person)
+
+    async with database.transaction() as session:
+        await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        await session.execute(text("SELECT 1 FROM complaints"))
+        erasing = asyncio.create_task(vault.erase(database, data_key.number))
+        await asyncio.sleep(0.3)
+        assert _stands_in_tables(postgres, person.encode())
+        assert not erasing.done()
+    await erasing
+
+    assert not _stands_in_tables(postgres, person.encode())
