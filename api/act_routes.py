@@ -15,7 +15,7 @@ from api.auth import Authenticated, Caller
 from api.bodies import BODIES, may_be_absent
 from api.delivery import RELAY_AFTER, hand_on
 from api.openings import of_evaluation_link
-from api.problems import Invalid, KeyReused
+from api.problems import Forbidden, Invalid, KeyReused
 from api.resources import Resources, Shared
 from api.view import ComplaintView
 from domain.acts import ACTS, Act, ActSpec
@@ -63,9 +63,15 @@ class ActRequest:
             }
         )
 
+    def insist_on_the_right(self) -> None:
+        """Raises `Forbidden` for the wrong role; a link to an evaluation opens nothing else."""
+        self.caller.must_be(*self.spec.roles)
+        if self.caller.opening is not None and self.spec.name != "evaluate":
+            raise Forbidden("this link answers an evaluation and does nothing else")
+
 
 async def take(shared: Resources, request: ActRequest, body: Strict) -> JSONResponse:
-    request.caller.must_be(*request.spec.roles)
+    request.insist_on_the_right()
     file = await open_file(shared, request.number, request.caller, request.order or "")
     fields = body.model_dump(mode="json")
     if request.spec.name == "evaluate":

@@ -17,6 +17,7 @@ from storage.database import DatabaseDown
 from storage.tables import JournalRow
 
 PATIENCE_SECONDS = 2.0
+TURN_SECONDS = 0.5
 GLANCE_SECONDS = 0.05
 RELAY_AFTER = timedelta(seconds=5)
 """How long an entry is its own request's; longer than any request can take."""
@@ -28,15 +29,16 @@ logger = logging.getLogger(__name__)
 async def hand_on(shared: Resources, entered: journal.Entered) -> Answer | None:
     """The answer within the time that a sender should wait; None leaves the rest to the relay.
 
-    An entry behind another one of the same complaint waits for its turn.
+    An entry behind another one of the same complaint waits a moment for its turn.
     """
     row = entered.row
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             if not entered.created:
                 return await _first_answer(shared, row)
-            while await _is_behind(shared, row):
-                await asyncio.sleep(GLANCE_SECONDS)
+            async with asyncio.timeout(TURN_SECONDS):
+                while await _is_behind(shared, row):
+                    await asyncio.sleep(GLANCE_SECONDS)
             return await deliver(shared, row)
     except (EngineSilent, DatabaseDown, TimeoutError):
         return None

@@ -5,10 +5,12 @@ from typing import Any
 
 from api.access import File
 from api.resources import Resources
+from api.view import ComplaintView
 from domain.event import Event, EventKind
 from domain.submission import Submission
 from sealing.data_key import DataKey
-from sealing.errors import SealBroken
+from sealing.errors import PersonErased, SealBroken
+from sealing.vault import Vault
 from storage import events
 
 WORDS_ADDED = {EventKind.FACTS_ADDED: ("text", "media"), EventKind.EVALUATED: ("comment",)}
@@ -57,9 +59,31 @@ async def opened_words(shared: Resources, file: File, data_key: DataKey) -> list
     ]
 
 
+async def with_answers(shared: Resources, file: File, view: ComplaintView) -> ComplaintView:
+    """The complaint as the citizen reads it: with what was answered, while it can be opened."""
+    try:
+        async with shared.database.transaction() as session:
+            data_key = await Vault(shared.keys).fetch(session, file.number)
+            chained = await events.of(session, file.number) if view.disposition else []
+    except PersonErased:
+        return view
+    answers = {line["order"]: line["answer"] for line in opened_answers(file, data_key)}
+    orders = tuple(
+        order.model_copy(update={"answer": answers.get(order.id)}) for order in view.orders
+    )
+    disposed = [line.event for line in chained if line.event.kind is EventKind.DISPOSED]
+    sealed = disposed[-1].body.get("answer") if disposed else None
+    answer = _opened(data_key, "disposition.answer", sealed)
+    return view.model_copy(update={"orders": orders, "answer": answer})
+
+
 def _words_of(event: Event, data_key: DataKey) -> dict[str, Any]:
     fields = WORDS_ADDED.get(event.kind, ())
-    opened = {field: _opened(data_key, field, event.body.get(field)) for field in fields}
+    opened = {
+        field: (_opened_json if field == "media" else _opened)(data_key, field, sealed)
+        for field in fields
+        if (sealed := event.body.get(field))
+    }
     return {field: words for field, words in opened.items() if words is not None}
 
 

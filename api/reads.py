@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.access import File, open_file
+from api.access import open_file
 from api.act_routes import Number
 from api.answers import READ_RESPONSES
 from api.auth import Authenticated, Caller
-from api.resources import Resources, Shared
+from api.opened import with_answers
+from api.resources import Shared
 from api.view import (
     ClockLine,
     ComplaintView,
@@ -20,8 +21,6 @@ from domain.acts import Actor, Sealable
 from domain.event import EventKind
 from domain.model import Instant, Strict
 from domain.vocabulary import Role
-from sealing.errors import SealingError
-from sealing.vault import Vault
 from storage import complaints, events
 
 router = APIRouter(prefix="/v1", tags=["complaints"], responses=READ_RESPONSES)
@@ -66,7 +65,7 @@ async def complaint(caller: Authenticated, shared: Shared, number: Number) -> Co
     if file.read is None:
         return only_registered(file.submission)
     view = complaint_view(file.read.state, caller, file.read.as_of)
-    return await _with_answers(shared, file, view) if caller.role is Role.CITIZEN else view
+    return await with_answers(shared, file, view) if caller.role is Role.CITIZEN else view
 
 
 @router.get("/complaints/{number}/events", operation_id="read_events")
@@ -129,22 +128,3 @@ def _without_words(value: Any) -> Any:
         return [_without_words(inner) for inner in value]
     sealed = isinstance(value, str) and value.startswith(Sealable.SEAL)
     return "sealed" if sealed else value
-
-
-async def _with_answers(shared: Resources, file: File, view: ComplaintView) -> ComplaintView:
-    """The citizen reads what was answered; nobody else's words are shown here."""
-    assert file.read is not None, "answered, so the ledger knows of it"
-    try:
-        async with shared.database.transaction() as session:
-            data_key = await Vault(shared.keys).fetch(session, file.number)
-        answers = {
-            order.id: data_key.open("answer", order.answer)
-            for order in file.read.state.orders
-            if order.answer is not None
-        }
-    except SealingError:
-        return view
-    orders = tuple(
-        order.model_copy(update={"answer": answers.get(order.id)}) for order in view.orders
-    )
-    return view.model_copy(update={"orders": orders})

@@ -16,7 +16,11 @@ class ClockLine(ClockView):
 
 
 class ComplaintView(Strict):
-    """Codes, instants and flags; never a word or a person. `as_of` is how new the ledger is."""
+    """Codes, instants and flags; `as_of` is how new the ledger is.
+
+    Words stand here for the citizen only: what a unit answered, and in `answer` what was answered
+    without an order.
+    """
 
     number: str
     stage: Stage
@@ -41,6 +45,7 @@ class ComplaintView(Strict):
     due_at: Instant | None = None
     provisional: bool = False
     outcome: Outcome | None = None
+    answer: str | None = None
     follows: str | None = None
     attached: int = 0
     received_at: Instant

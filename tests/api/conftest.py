@@ -58,29 +58,34 @@ async def town(
         for worker in workers(environment.client, database, keys, {}, settings):
             await stack.enter_async_context(worker)
         gateway = Gateway(environment.client)
-        yield await stack.enter_async_context(_town(settings, gateway))
+        town = await stack.enter_async_context(town_of(settings, gateway))
+        await hand_out_keys(town)
+        yield town
 
 
 @pytest.fixture(scope="session")
 async def cut_off(settings: Settings, master_keys: MasterKeys) -> AsyncIterator[Town]:
     """The same API and database, and an engine that nobody can reach."""
     client = await Client.connect("127.0.0.1:1", lazy=True, plugins=[HotlinePlugin(master_keys)])
-    async with _town(settings, Gateway(client)) as town:
+    async with town_of(settings, Gateway(client)) as town:
+        await hand_out_keys(town)
         yield town
 
 
 @asynccontextmanager
-async def _town(settings: Settings, gateway: Gateway) -> AsyncIterator[Town]:
+async def town_of(settings: Settings, gateway: Gateway) -> AsyncIterator[Town]:
     app = create_app(settings, catalogue=CATALOGUE, gateway=lambda _: gateway)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://town") as client,
     ):
-        town = Town(client, app.state.resources)
-        async with town.shared.database.transaction() as session:
-            for name, (role, unit) in KEYS.items():
-                packs = frozenset({"demo-fast"}) if name == "hotline" else frozenset[str]()
-                _, secret = await api_keys.create(session, role, unit=unit, name=name, packs=packs)
-                town.secrets[name] = secret
-        yield town
+        yield Town(client, app.state.resources)
+
+
+async def hand_out_keys(town: Town) -> None:
+    async with town.shared.database.transaction() as session:
+        for name, (role, unit) in KEYS.items():
+            packs = frozenset({"demo-fast"}) if name == "hotline" else frozenset[str]()
+            key = await api_keys.create(session, role, unit=unit, name=name, packs=packs)
+            town.secrets[name] = key[1]

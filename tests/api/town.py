@@ -13,7 +13,7 @@ from domain.unit import Unit
 from domain.vocabulary import Tier, UnitKind
 
 PACK = "cn-beijing"
-NOISE = "environment.noise.construction"
+WASTE = "urban.municipal.waste"
 STREET = "110105001"
 DISTRICT = "110105"
 
@@ -23,7 +23,7 @@ CATALOGUE = Catalogue(
             id=PACK,
             version="1",
             zone="Asia/Shanghai",
-            categories=(CategoryEntry(code=NOISE, name="施工噪声", tier=Tier.GENERAL),),
+            categories=(CategoryEntry(code=WASTE, name="垃圾清运", tier=Tier.GENERAL),),
             units=(
                 Unit(
                     code=DISTRICT, name="朝阳区", kind=UnitKind.DISTRICT, higher_hand="supervision"
@@ -44,11 +44,11 @@ def complaint(**changes: Any) -> dict[str, Any]:
     body: dict[str, Any] = {
         "channel": "app",
         "demand": "complaint",
-        "title": "夜间施工",
-        "text": "楼下工地半夜施工，噪声很大，孩子睡不着。",
+        "title": "垃圾无人清运",
+        "text": "楼下垃圾堆了三天无人清运，臭味很大。",
         "place": {"address": "建国路甲一号", "district": DISTRICT, "subdistrict": STREET},
         "complainant": {"kind": "person", "name": "张小明", "phone": "13800138000"},
-        "category": NOISE,
+        "category": WASTE,
     }
     return body | changes
 
@@ -90,6 +90,16 @@ class Town:
         read = await self.until(number, "dispatched")
         order: str = next(o["id"] for o in read["orders"] if o["kind"] == "lead")
         return order
+
+    async def events(self, number: str, kind: str, as_: str = "auditor") -> dict[str, Any]:
+        """The last event of a kind, once the ledger has it."""
+        for _ in range(200):
+            page = (await self.get(f"complaints/{number}/events", as_, limit=500)).json()
+            found: list[dict[str, Any]] = [e for e in page["items"] if e["kind"] == kind]
+            if found:
+                return found[-1]
+            await anyio.sleep(0.05)
+        raise AssertionError(f"no {kind}")
 
     def _bearer(self, as_: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secrets.get(as_, as_)}"}
