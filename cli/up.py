@@ -11,6 +11,7 @@ import sys
 from datetime import datetime
 from subprocess import CalledProcessError
 
+from cli.demo_keys import demo_keys
 from runtime.client import configured_address, configured_namespace
 from runtime.embedded.ports import PortTaken, require_free
 from runtime.embedded.postgres import EmbeddedPostgres
@@ -84,7 +85,7 @@ class _Start:
             for name in PROCESSES:
                 self._supervisor.keep(self._process(name))
             await _until_it_listens(self._settings.api_host, self._settings.api_port)
-            self._announce()
+            await self._announce()
             await asyncio.Event().wait()
         finally:
             print("stopping", flush=True)
@@ -139,7 +140,7 @@ class _Start:
             found["TEMPORAL_ADDRESS"] = self._temporal.address
         return {**os.environ, **found}
 
-    def _announce(self) -> None:
+    async def _announce(self) -> None:
         settings = self._settings
         lines = [("API", f"http://{settings.api_host}:{settings.api_port}/docs")]
         if self._temporal is not None:
@@ -154,6 +155,10 @@ class _Start:
         print("\nHotline is up; Ctrl-C stops it.\n")
         for name, address in lines:
             print(f"  {name:<12} {address}")
+        if self._postgres is not None:
+            print(f"\nKeys to try it with, also in {settings.data / 'demo-keys.json'}\n")
+            for name, secret in (await demo_keys(settings, self._postgres.url())).items():
+                print(f"  {name:<12} {secret}")
         print(flush=True)
 
 
