@@ -26,13 +26,12 @@ def packs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     from rich.table import Table
 
     table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0))
-    for heading in ("pack", "version", "calendar", "through", *map(str, Basis)):
+    for heading in ("pack", "version", "calendar to", *map(str, Basis)):
         table.add_column(heading, no_wrap=True)
     for line in listed:
         horizon = line["published_through"] or "no end"
         counts = (str(line["values"][basis]) for basis in Basis)
-        calendar = f"{line['calendar']} {line['calendar_version']}"
-        table.add_row(line["pack"], line["version"], calendar, horizon, *counts)
+        table.add_row(line["pack"], line["version"], horizon, *counts)
     Console().print(table)
 
 

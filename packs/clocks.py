@@ -27,6 +27,8 @@ def rule_clock(question: ClockQuestion, duty_calendar: str) -> ClockRuling:
 
 def _ruled(question: ClockQuestion, calendar: Calendar, duty: Calendar) -> ClockRuling:
     clock = question.clock
+    if question.at_least is not None:
+        clock = _with_its_own_holds(clock, calendar)
     deadline = measure(clock, calendar)
     account = explain(clock, calendar) if question.explain else ()
     if deadline.due_at is None:
@@ -51,6 +53,16 @@ def _ruled(question: ClockQuestion, calendar: Calendar, duty: Calendar) -> Clock
         rungs=tuple(sorted(placed, key=lambda rung: rung.at)),
         explanation=account,
     )
+
+
+def _with_its_own_holds(clock: Clock, calendar: Calendar) -> Clock:
+    """Without the holds past the clock's own due instant: the bound that reaches on knows them."""
+    kept = clock.model_copy(update={"holds": ()})
+    for hold in sorted(clock.holds, key=lambda hold: hold.starts_at):
+        due_at = measure(kept, calendar).due_at
+        if hold.ends_at is None or (due_at is not None and hold.starts_at < due_at):
+            kept = kept.model_copy(update={"holds": (*kept.holds, hold)})
+    return kept
 
 
 def _placed(

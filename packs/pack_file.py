@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from domain.model import Strict
+from domain.rates import Scoring
 from domain.rules import (
     CallbackAttempt,
     DeferralRule,
@@ -83,6 +84,7 @@ class PackFile(Strict):
     evaluation: EvaluationEntry
     deferral: DeferralEntry
     undeliverable: UndeliverableEntry
+    scoring: Scoring = Scoring()
     sources: dict[str, Source]
 
 

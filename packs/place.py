@@ -59,14 +59,15 @@ class Places(Frozen):
             return self._at(below, "sub-district given")
         if within is None and address:
             within = self._mentioned(UnitKind.DISTRICT, address)
-        if address and (below := self._mentioned(UnitKind.SUBDISTRICT, address, within)):
+        how = "district given or named in the address"
+        below = self._mentioned(UnitKind.SUBDISTRICT, address, within)
+        if below is None and within is None and latitude is not None and longitude is not None:
+            within, how = self.district_at(latitude, longitude), "district by coordinates"
+            below = self._mentioned(UnitKind.SUBDISTRICT, address, within)
+        if below is not None:
             return self._at(below, "sub-district named in the address")
         if within is not None:
-            return Place(district=within, reasons=("district given or named in the address",))
-        if latitude is not None and longitude is not None:
-            within = self.district_at(latitude, longitude)
-            if within is not None:
-                return Place(district=within, reasons=("district by coordinates",))
+            return Place(district=within, reasons=(how,))
         if text and (within := self._mentioned(UnitKind.DISTRICT, text)):
             return Place(district=within, reasons=("the only district named in the text",))
         return Place(reasons=("place unknown",))
@@ -90,8 +91,10 @@ class Places(Frozen):
             return given
         return _only(code for code in self._names[kind].get(given, ()) if self._lies(code, within))
 
-    def _mentioned(self, kind: UnitKind, text: str, within: str | None = None) -> str | None:
+    def _mentioned(self, kind: UnitKind, text: str | None, within: str | None = None) -> str | None:
         """The unit with the longest name in `text`; None where two different ones are as long."""
+        if not text:
+            return None
         found: dict[int, set[str]] = {}
         for name, codes in self._names[kind].items():
             if name in text:

@@ -1,9 +1,8 @@
 """What citizens are told, in the pack's languages; a text names number, due and link only."""
 
 import re
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from domain.model import Strict
 from packs.folder import Folder
@@ -44,17 +43,6 @@ class Texts(Strict):
 
     text: dict[str, dict[str, str]] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _names_no_one(self) -> Self:
-        for kind, languages in self.text.items():
-            for language, words in languages.items():
-                if unknown := set(_SLOT.findall(words)) - SLOTS:
-                    raise ValueError(
-                        f"text.{kind}.{language} names {{{min(unknown)}}}; "
-                        "a text may name number, due and link"
-                    )
-        return self
-
     def words(self, kind: str, language: str, *, number: str, due: str = "", link: str = "") -> str:
         """The text of a notice; an unknown kind gets the general one."""
         languages = self.text.get(kind) or self.text["update"]
@@ -71,4 +59,9 @@ def read_texts(folder: Folder, languages: tuple[str, ...]) -> Texts:
                 raise folder.refuse(
                     TEXTS_FILE, ("text", kind, language), "no text in a language of the pack"
                 )
+    for kind, spoken in texts.text.items():
+        for language, words in spoken.items():
+            if unknown := set(_SLOT.findall(words)) - SLOTS:
+                reason = f"names {{{min(unknown)}}}: a text may name number, due and link only"
+                raise folder.refuse(TEXTS_FILE, ("text", kind, language), reason)
     return texts
