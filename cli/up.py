@@ -7,7 +7,9 @@ server and API running until it is told to stop.
 import asyncio
 import os
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from subprocess import CalledProcessError
 
@@ -84,7 +86,7 @@ class _Start:
             await self._supervisor.do(self._process("bootstrap"))
             for name in PROCESSES:
                 self._supervisor.keep(self._process(name))
-            await _until_it_listens(self._settings.api_host, self._settings.api_port)
+            await _until(self._api_listens, "the API does not listen; see its log")
             await self._announce()
             await asyncio.Event().wait()
         finally:
@@ -110,7 +112,7 @@ class _Start:
             command = tuple(self._temporal.command())
             self._supervisor.keep(Service("temporal", command, self._environment))
         if self._postgres is not None:
-            await asyncio.to_thread(self._postgres.wait_until_it_answers, LONGEST_START_SECONDS)
+            await _until(self._postgres.answers, "PostgreSQL does not answer; see its log")
             self._postgres.ensure_database()
 
     def _process(self, name: str) -> Service:
@@ -140,6 +142,13 @@ class _Start:
             found["TEMPORAL_ADDRESS"] = self._temporal.address
         return {**os.environ, **found}
 
+    def _api_listens(self) -> bool:
+        try:
+            with socket.create_connection((self._settings.api_host, self._settings.api_port), 1):
+                return True
+        except OSError:
+            return False
+
     async def _announce(self) -> None:
         settings = self._settings
         lines = [("API", f"http://{settings.api_host}:{settings.api_port}/docs")]
@@ -162,18 +171,14 @@ class _Start:
         print(flush=True)
 
 
-async def _until_it_listens(host: str, port: int) -> None:
+async def _until(holds: Callable[[], bool], otherwise: str) -> None:
+    """Each try is short, so that Ctrl-C is heard during a slow start too."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + LONGEST_START_SECONDS
-    while clock() < deadline:
-        try:
-            _reader, writer = await asyncio.open_connection(host, port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            writer.close()
-            return
-    raise StepFailed(f"the API does not listen on port {port}; see its log")
+    while not await asyncio.to_thread(holds):
+        if clock() > deadline:
+            raise StepFailed(otherwise)
+        await asyncio.sleep(0.1)
 
 
 def _say(name: str, line: str) -> None:

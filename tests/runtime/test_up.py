@@ -151,6 +151,19 @@ def test_it_stops_cleanly_and_quietly(system: System, number: signal.Signals) ->
     assert system.pids() == {}
 
 
+@pytest.mark.parametrize("moment", ["postgres", "migrate", "bootstrap", "worker"])
+def test_it_stops_cleanly_in_the_middle_of_a_start(system: System, moment: str) -> None:
+    process = system.start()
+    _eventually((system.folder / "run" / f"{moment}.pid").exists)
+
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 0, said
+    assert said.endswith("stopping\nstopped\n")
+    assert system.pids() == {}
+
+
 @pytest.mark.parametrize("name", ["API", "TEMPORAL", "UI", "CODEC"])
 def test_a_taken_port_is_named_with_its_setting(system: System, name: str) -> None:
     with socket.create_server(("127.0.0.1", system.ports[name])):
