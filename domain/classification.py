@@ -7,8 +7,9 @@ from domain.acts import Classify
 from domain.complaint import Complaint
 from domain.errors import Refused
 from domain.event import EventKind
-from domain.rules import CaseRules
+from domain.rules import CaseRules, LegalWindow
 from domain.rulings import ClassificationRuling
+from domain.running import RunningClock
 from domain.vocabulary import ClockKind, Stage, Tier, WindowName
 
 _SLOWER = {tier: rank for rank, tier in enumerate(Tier)}
@@ -104,15 +105,32 @@ def _change_tier(case: Complaint, act: Classify, rules: CaseRules) -> None:
     faster = _SLOWER[rules.tier] < _SLOWER[case.tier]
     if _SLOWER[rules.tier] > _SLOWER[case.tier] and act.approved_by in (None, act.actor.person):
         raise Refused("unlawful", "approved_by", "a slower tier needs another person's approval")
-    case.rules, old = rules, case.rules
-    if rules.tier is old.tier:
+    same, case.rules = rules.tier is case.tier, rules
+    if same:
         return
+    name = WindowName.HANDLING if case.round == 1 else WindowName.REDO
     lead = case.lead()
     for clock in (case.citizen_clock(), case.order_clock(lead) if lead else None):
-        if clock is None or not clock.running or clock.window != old.windows[WindowName.HANDLING]:
+        if clock is None or not clock.running:
             continue
-        if faster:
-            clock.at_most = clock.due_at
-            clock.start = act.received_at
-        clock.window, clock.stale = rules.windows[WindowName.HANDLING], True
-        clock.ladder = rules.ladders[clock.kind].rungs
+        clock.ladder, clock.stale = rules.ladders[clock.kind].rungs, True
+        if clock.follows is not None:
+            continue
+        if not faster:
+            _lengthen(clock, rules.windows[name])
+        elif clock.expired_at is None:
+            _shorten(clock, rules.windows[name], act.received_at)
+
+
+def _shorten(clock: RunningClock, window: LegalWindow, at: datetime) -> None:
+    """The new window from the ruling on, but never later than what was due already."""
+    clock.at_most = clock.due_when_held if clock.held else clock.due_at
+    clock.original_start = clock.original_start or clock.start
+    clock.start, clock.window, clock.extensions = at, window, []
+
+
+def _lengthen(clock: RunningClock, window: LegalWindow) -> None:
+    """The longer window from the original start, and never less than an extension had given."""
+    if any(extension.unit is not window.window.unit for extension in clock.extensions):
+        clock.at_least, clock.extensions = clock.due_at or clock.due_when_held, []
+    clock.start, clock.window, clock.at_most = clock.original_start or clock.start, window, None

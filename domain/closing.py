@@ -1,8 +1,8 @@
-"""How a round ends: a next round at a higher hand, supervision, or the legal closing and aftercare."""
+"""How a round ends: a next one at a higher hand, supervision, or the legal closing and aftercare."""
 
 from datetime import datetime
 
-from domain.acts import Supervise, Withdraw
+from domain.acts import Supervise
 from domain.complaint import Complaint
 from domain.dispatching import lead_order
 from domain.errors import Refused
@@ -15,12 +15,8 @@ from domain.vocabulary import (
     OrderState,
     Outcome,
     Stage,
-    Tier,
     WindowName,
 )
-
-GO_ON_WITHOUT_CITIZEN = frozenset({Tier.EMERGENCY, Tier.UTILITY})
-"""A withdrawn gas leak still leaks: in these tiers the orders go on to completion."""
 
 
 def begin_round(case: Complaint, at: datetime, now: datetime) -> None:
@@ -92,39 +88,3 @@ def close(case: Complaint, outcome: Outcome, at: datetime, now: datetime) -> Non
     case.record(EventKind.CLOSED, now, due_at=at, outcome=outcome)
     case.tell_citizen("closed", now)
     case.start_clock(ClockKind.AFTERCARE, WindowName.AFTERCARE, case.rules.desks.hotline, at)
-
-
-def withdraw(case: Complaint, act: Withdraw, now: datetime) -> None:
-    if act.revoke:
-        _revoke_withdrawal(case, act, now)
-        return
-    at = act.received_at
-    case.withdrawn = True
-    case.record(EventKind.WITHDRAWN, now, actor=act.actor, received_at=at, reason=act.reason)
-    if case.live_orders() and case.tier in GO_ON_WITHOUT_CITIZEN:
-        case.tell_orders("withdrawn_but_go_on", now)
-        return
-    case.end_all_orders(EndCause.WITHDRAWN, at, now)
-    close(case, Outcome.WITHDRAWN, at, now)
-
-
-def _revoke_withdrawal(case: Complaint, act: Withdraw, now: datetime) -> None:
-    if not case.withdrawn:
-        raise Refused("unlawful", "revoke", "nothing has been withdrawn")
-    at = act.received_at
-    case.withdrawn = False
-    case.record(EventKind.WITHDRAWAL_REVOKED, now, actor=act.actor, received_at=at)
-    if case.stage is not Stage.CLOSED:
-        return
-    case.stop_clocks(at, kind=ClockKind.AFTERCARE)
-    case.outcome, case.closed_at = None, None
-    former = case.lead()
-    if former is None:
-        case.stage = Stage.CLASSIFIED if case.category else Stage.TRIAGE
-        case.start_clock(ClockKind.DISPATCH, WindowName.DISPATCH, case.rules.desks.hotline, at)
-        return
-    # The citizen's clock never restarts: it runs on as if nothing had been withdrawn.
-    citizen = case.citizen_clock()
-    if citizen is not None:
-        citizen.ended_at, citizen.stale = None, True
-    lead_order(case, case.unit(former.unit), (), at, now)

@@ -188,15 +188,30 @@ class Complaint:
     ) -> None:
         if not order.live:
             return
+        citizen = self.citizen_clock()
+        if order.kind is OrderKind.LEAD and citizen and citizen.running and citizen.held:
+            citizen.release(at)
         order.state, order.cause, order.ended_at = OrderState.ENDED, cause, at
         self.stop_clocks(at, order=order.id)
-        self.record(EventKind.ORDER_ENDED, now, order=order.id, cause=cause)
+        self.lapse_extension(order, now)
+        late = self.is_late(order, at) if cause is EndCause.CONFIRMED_BY_CITIZEN else None
+        self.record(EventKind.ORDER_ENDED, now, order=order.id, cause=cause, late=late)
         if tell:
             self.tell(order.unit, f"order_{cause}", now, order=order.id)
+
+    def lapse_extension(self, order: Order, now: datetime) -> None:
+        """An extension that was never ruled on is refused."""
+        if order.extension_asked is not None:
+            order.extension_asked = None
+            self.record(EventKind.EXTENSION_REFUSED, now, order=order.id, cause="never_ruled")
 
     def end_all_orders(self, cause: EndCause, at: datetime, now: datetime) -> None:
         for order in self.live_orders():
             self.end_order(order, cause, at, now)
+
+    def is_late(self, order: Order, at: datetime) -> bool:
+        due_at = self.due_of(order)
+        return due_at is not None and at > due_at
 
     def due_of(self, order: Order) -> datetime | None:
         clock = self.order_clock(order)
@@ -223,6 +238,19 @@ class Complaint:
     def order_clock(self, order: Order) -> RunningClock | None:
         """The clock that budgets the order itself, running or not."""
         return self.clocks.get(f"order.{order.id}")
+
+    def accepted_by_silence(self, order: Order) -> RunningClock | None:
+        """The sign-off clock that ran out on the order, if that is how it was accepted."""
+        return next(
+            (
+                clock
+                for clock in self.clocks.values()
+                if clock.kind is ClockKind.SIGN_OFF
+                and clock.order == order.id
+                and clock.expired_at is not None
+            ),
+            None,
+        )
 
     def start_clock(
         self,
@@ -258,8 +286,7 @@ class Complaint:
     ) -> None:
         for clock in self.running_clocks():
             if kind in (None, clock.kind) and order in (None, clock.order):
-                clock.ended_at = at
-                clock.stale = False
+                clock.end(at)
 
     def free_window(self, amount: Amount, like: WindowName) -> LegalWindow:
         """A window of another amount, counted with the calendar of `like`."""

@@ -1,4 +1,4 @@
-"""Orders to units: the lead of a round, its co-handlers, and the clocks they start (Arts. 12-14)."""
+"""Orders to units: the lead of a round, its co-handlers, and their clocks (Arts. 12-14)."""
 
 from datetime import datetime
 
@@ -28,16 +28,40 @@ def dispatch_by_machine(case: Complaint, ruling: DispatchRuling, now: datetime) 
 
 
 def dispatch_by_person(case: Complaint, act: Dispatch, now: datetime) -> None:
-    """A person names the unit; a lead order that stands is returned, the citizen's clock runs on."""
+    """A person names the unit; a standing lead order is returned, the citizen's clock runs on."""
     unit = able_to_lead(case, act.lead)
+    assistants = tuple(
+        in_service(case, code) for code in dict.fromkeys(act.co_handlers) if code != unit.code
+    )
     at = act.received_at
     former = case.lead()
     case.record(EventKind.DISPATCHED, now, actor=act.actor, received_at=at, unit=unit.code)
-    if former is not None and former.live:
+    if former is None or not former.live:
+        lead_order(case, unit, assistants, at, now)
+        return
+    if former.state is OrderState.OBJECTED:
         case.redispatches += 1
-        case.end_order(former, EndCause.RETURNED, at, now)
-    assistants = tuple(case.unit(code) for code in act.co_handlers)
-    lead_order(case, unit, assistants, at, now)
+    case.end_order(former, EndCause.RETURNED, at, now)
+    order = lead_order(case, unit, (), at, now)
+    hand_over(case, former, order, at, now)
+    helping = {o.unit for o in case.live_orders() if o.serves == order.id}
+    for assistant in assistants:
+        if assistant.code not in helping:
+            open_co_handling(case, assistant, order, at, now)
+
+
+def hand_over(case: Complaint, former: Order, order: Order, at: datetime, now: datetime) -> None:
+    """Co-handlers go on under the new lead; help that the former lead asked for has no use now."""
+    for other in case.live_orders():
+        if other.serves != former.id:
+            continue
+        if other.kind is OrderKind.HELP or other.unit == order.unit:
+            case.end_order(other, EndCause.SUPERSEDED, at, now)
+        else:
+            other.serves = order.id
+            clock, lead_clock = case.order_clock(other), case.order_clock(order)
+            if clock is not None and lead_clock is not None:
+                clock.follows, clock.stale = lead_clock.id, True
 
 
 def lead_order(
@@ -52,7 +76,7 @@ def lead_order(
     if citizen is None:
         citizen = _start_citizen_clock(case, unit, at)
         _start_order_clock(case, order, citizen)
-    elif sum(1 for o in case.orders if o.round == case.round and o.kind is OrderKind.LEAD) == 1:
+    elif _is_first_lead(case):
         _start_order_clock(case, order, citizen)
     else:
         citizen.party = unit.code
@@ -101,30 +125,50 @@ def open_co_handling(
     return order
 
 
-def accept_order(case: Complaint, order: Order, at: datetime) -> None:
+def accept_order(case: Complaint, order: Order, at: datetime, *, by_silence: bool = False) -> None:
     """The unit has the order, by its own word or by silence past the sign-off window."""
     order.state = OrderState.ACCEPTED
     case.stop_clocks(at, kind=ClockKind.SIGN_OFF, order=order.id)
     objection = case.clock_of(ClockKind.OBJECTION, order.id)
     if objection and objection.window.starts_at is StartFact.SIGNED_OFF:
-        objection.start, objection.stale = at, True
+        objection.restart(at, at_expiry=by_silence)
     citizen = case.citizen_clock()
     started_by = (StartFact.SIGNED_OFF, StartFact.ACKNOWLEDGED)
     if order.kind is OrderKind.LEAD:
-        if citizen and citizen.window.starts_at in started_by and case.redispatches == 0:
+        if citizen and citizen.window.starts_at in started_by and _is_first_lead(case):
             for clock in (citizen, case.order_clock(order)):
                 if clock is not None:
-                    clock.start, clock.stale = at, True
+                    clock.restart(at, at_expiry=by_silence)
         if case.stage is Stage.DISPATCHED:
             case.stage = Stage.HANDLING
 
 
+def awaits_arbitration(case: Complaint, order: Order) -> bool:
+    """After so many returns it is the supervisor who names the unit."""
+    ruling = case.clock_of(ClockKind.RULING, order.id)
+    return ruling is not None and ruling.party == case.rules.desks.supervision
+
+
 def able_to_lead(case: Complaint, code: str) -> Unit:
     """Art. 17: a community assists and never leads."""
-    unit = case.unit(code)
+    unit = in_service(case, code)
     if unit.kind is UnitKind.COMMUNITY:
         raise Refused("unlawful", "unit", "a community assists and never leads")
     return unit
+
+
+def in_service(case: Complaint, code: str) -> Unit:
+    """A unit that has not ended: a new order to one that has would reach nobody."""
+    unit = case.unit(code)
+    if not unit.valid:
+        heir = unit.successor or unit.parent
+        raise Refused("unlawful", "unit", f"{code} has ended" + (f": see {heir}" if heir else ""))
+    return unit
+
+
+def _is_first_lead(case: Complaint) -> bool:
+    leads = [o for o in case.orders if o.round == case.round and o.kind is OrderKind.LEAD]
+    return len(leads) == 1
 
 
 def _start_citizen_clock(case: Complaint, unit: Unit, at: datetime) -> RunningClock:

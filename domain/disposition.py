@@ -1,4 +1,4 @@
-"""Decisions without an order: answered at once, or one of the six ways of Art. 11, and their contest.
+"""Decisions without an order: answered at once, or a way of Art. 11, and their contest.
 
 Only people choose them; whoever is told such an answer may have another supervisor look at it.
 """
@@ -10,7 +10,15 @@ from domain.complaint import Complaint
 from domain.errors import Refused
 from domain.evaluation import end_opening, open_evaluation
 from domain.event import EventKind
-from domain.vocabulary import ClockKind, Decision, DispositionKind, Stage, WindowName
+from domain.vocabulary import (
+    ClockKind,
+    Decision,
+    DispositionKind,
+    EndCause,
+    Role,
+    Stage,
+    WindowName,
+)
 
 
 def dispose(
@@ -23,7 +31,7 @@ def dispose(
     now: datetime,
 ) -> None:
     """Answer without an order; the citizen is asked once, and the complaint closes."""
-    case.disposition = kind
+    case.disposition, case.contested = kind, False
     case.disposed_by = actor.person or actor.key
     case.stop_clocks(at, kind=ClockKind.DISPATCH)
     case.stage = Stage.EVALUATING
@@ -58,6 +66,8 @@ def rule_on_contest(case: Complaint, act: Rule, now: datetime) -> None:
     """Another supervisor than the decider rules; upheld, the complaint is dispatched after all."""
     if case.clock_of(ClockKind.CONTEST) is None:
         raise Refused("wrong-stage", "subject", "no contest awaits a ruling")
+    if act.actor.role is not Role.SUPERVISOR:
+        raise Refused("wrong-role", "actor", "a supervisor rules on a contest")
     if (act.actor.person or act.actor.key) == case.disposed_by:
         raise Refused("wrong-role", "actor", "another person than the decider rules on a contest")
     at = act.received_at
@@ -77,9 +87,11 @@ def rule_on_contest(case: Complaint, act: Rule, now: datetime) -> None:
     end_opening(case, at)
     case.stop_clocks(at, kind=ClockKind.AFTERCARE)
     case.stop_clocks(at, kind=ClockKind.ACKNOWLEDGEMENT)
+    case.end_all_orders(EndCause.SUPERSEDED, at, now)
     case.disposition, case.outcome, case.closed_at = None, None, None
     case.stage = Stage.CLASSIFIED if case.category else Stage.TRIAGE
     # The window of the original receipt: a wrong answer at the desk gains nobody any time.
     desk = case.rules.desks.hotline
-    case.start_clock(ClockKind.DISPATCH, WindowName.DISPATCH, desk, case.submission.received_at)
+    received_at = case.submission.received_at
+    case.start_clock(ClockKind.DISPATCH, WindowName.DISPATCH, desk, received_at, backdated=True)
     case.tell_citizen("contest_upheld", now)

@@ -20,7 +20,13 @@ from domain.timing import budget_clocks, end_hold
 from domain.vocabulary import ClockKind, OrderKind, Party, RungAction, Stage
 
 SILENT_KINDS = frozenset(
-    {ClockKind.HOLD, ClockKind.CALLBACK, ClockKind.EVALUATION, ClockKind.AFTERCARE}
+    {
+        ClockKind.HOLD,
+        ClockKind.CALLBACK,
+        ClockKind.EVALUATION,
+        ClockKind.AFTERCARE,
+        ClockKind.STANDING_REVIEW,
+    }
 )
 """Clocks whose end is nobody's failing."""
 
@@ -42,8 +48,12 @@ def next_due(case: Complaint) -> Due | None:
     At one instant a clock's expiry comes before its rungs; only silence on a sign-off comes after
     them, since it stops the clock.
     """
-    pending = [due for clock in case.running_clocks() for due in _pending(case, clock)]
-    return min(pending, key=lambda due: (due.at, _rank(due)), default=None)
+    return min(pending(case), key=lambda due: (due.at, _rank(due)), default=None)
+
+
+def pending(case: Complaint) -> list[Due]:
+    """Every instant that awaits, on every clock that runs."""
+    return [due for clock in case.running_clocks() for due in _pending(clock)]
 
 
 def fire(case: Complaint, due: Due, now: datetime) -> None:
@@ -55,13 +65,13 @@ def fire(case: Complaint, due: Due, now: datetime) -> None:
         _climb(case, clock, placed, now)
 
 
-def _pending(case: Complaint, clock: RunningClock) -> list[Due]:
+def _pending(clock: RunningClock) -> list[Due]:
     if clock.passive or clock.stale:
         return []
     dues = [
         Due(placed.at, clock.id, placed.key, _label(clock, placed.key), clock.party)
         for placed in clock.placed
-        if placed.key not in clock.fired
+        if clock.awaits(placed)
     ]
     if clock.due_at is not None and clock.expired_at is None:
         dues.append(Due(clock.due_at, clock.id, None, _label(clock, "due"), clock.party))
@@ -80,10 +90,13 @@ def _label(clock: RunningClock, what: str) -> str:
 
 def _climb(case: Complaint, clock: RunningClock, placed: PlacedRung, now: datetime) -> None:
     rung = clock.rung(placed.key)
-    collapsed = _collapse(clock, placed, rung, now)
-    moved = clock.moved and placed.at < now
     fired = Fired(key=placed.key, due_at=placed.at, level=rung.level)
     clock.fired[placed.key] = fired
+    if _a_later_one_speaks_for(clock, placed, now):
+        fired.awaits_later = True
+        return
+    collapsed = _collapsed_into(clock, placed)
+    moved = placed.at in clock.moved
     case.escalation = max(case.escalation, rung.level)
     case.record(
         EventKind.RUNG_FIRED,
@@ -117,21 +130,31 @@ def _climb(case: Complaint, clock: RunningClock, placed: PlacedRung, now: dateti
         fired.supervision = supervision.id if supervision else None
 
 
-def _collapse(clock: RunningClock, placed: PlacedRung, rung: Rung, now: datetime) -> list[str]:
-    """After an outage one reminder says it all: the later ones due by now replace this one."""
-    if rung.action is not RungAction.REMIND:
-        return []
-    later = [
-        other.key
+def _a_later_one_speaks_for(clock: RunningClock, placed: PlacedRung, now: datetime) -> bool:
+    """After an outage one reminder says it all: of those due by now only the last is sent."""
+    kind = _reminds(clock, placed.key)
+    return kind is not None and any(
+        placed.at < other.at <= now and clock.awaits(other) and _reminds(clock, other.key) == kind
         for other in clock.placed
-        if other.key not in clock.fired
-        and placed.at < other.at <= now
-        and clock.rung(other.key).action is RungAction.REMIND
-    ]
-    for key in later:
-        other = next(p for p in clock.placed if p.key == key)
-        clock.fired[key] = Fired(key=key, due_at=other.at, level=clock.rung(key).level)
-    return later
+    )
+
+
+def _collapsed_into(clock: RunningClock, placed: PlacedRung) -> list[str]:
+    """The reminders for which this one speaks."""
+    kind = _reminds(clock, placed.key)
+    found = []
+    for fired in clock.fired.values():
+        if fired.awaits_later and _reminds(clock, fired.key) == kind:
+            fired.awaits_later = False
+            found.append(fired.key)
+    return found
+
+
+def _reminds(clock: RunningClock, key: str) -> str | None:
+    """What a rung reminds of, None if it is none: a repetition reminds of the rung it repeats."""
+    if "." in key:
+        return key.split(".", maxsplit=1)[0]
+    return RungAction.REMIND if clock.rung(key).action is RungAction.REMIND else None
 
 
 def _destinations(case: Complaint, clock: RunningClock, rung: Rung) -> list[str]:
@@ -169,8 +192,15 @@ def _expire(case: Complaint, clock: RunningClock, at: datetime, now: datetime) -
         ClockKind.DEFERRAL,
     ):
         clock.overdue = True
+        moved = at in clock.moved
         case.record(
-            EventKind.EXPIRED, now, due_at=at, clock=clock.id, order=clock.order, lag=lag(at, now)
+            EventKind.EXPIRED,
+            now,
+            due_at=at,
+            clock=clock.id,
+            order=clock.order,
+            cause="moved" if moved else "due",
+            lag=0.0 if moved else lag(at, now),
         )
     match clock.kind:
         case ClockKind.CITIZEN if case.rules.evaluation.opens_at_expiry:
@@ -178,7 +208,7 @@ def _expire(case: Complaint, clock: RunningClock, at: datetime, now: datetime) -
         case ClockKind.DISPATCH if case.stage is Stage.REGISTERED:
             send_to_triage(case, "dispatch_window_expired", now)
         case ClockKind.SIGN_OFF if order is not None:
-            accept_order(case, order, at)
+            accept_order(case, order, at, by_silence=True)
             case.record(EventKind.ACCEPTED_BY_SILENCE, now, due_at=at, order=order.id)
         case ClockKind.EVALUATION:
             fall_silent(case, at, now)

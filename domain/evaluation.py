@@ -1,4 +1,4 @@
-"""The citizen's verdict: opened at expiry and at completion, asked by callbacks, ended by an answer.
+"""The citizen's verdict: asked at expiry and at completion, by callbacks, ended by an answer.
 
 Art. 23 of the Beijing Regulation: when the window has run out, the hotline must ask. Silence never
 counts as satisfied and never closes what was not answered.
@@ -11,26 +11,27 @@ from domain.closing import begin_round, close, open_supervision
 from domain.complaint import Complaint
 from domain.errors import Refused
 from domain.event import EventKind
-from domain.running import Opening
+from domain.running import Opening, Order
+from domain.verdict import PLEASED, disposed_outcome, final_outcome, negative, undecided, verdict
 from domain.vocabulary import (
     CallbackOutcome,
     ClockKind,
-    DispositionKind,
     EndCause,
     OrderKind,
     Outcome,
     Resolved,
-    Satisfied,
     Stage,
     WindowName,
 )
 
-PLEASED = frozenset({Satisfied.VERY, Satisfied.YES, Satisfied.BASIC})
-DISPLEASED = frozenset({Satisfied.NO, Satisfied.VERY_NO})
-
 
 def open_evaluation(case: Complaint, cause: str, at: datetime, now: datetime) -> None:
-    """Ask the citizen anew: a new opening with its own link, callbacks and closing window."""
+    """Ask the citizen anew: a new opening with its own link, callbacks and closing window.
+
+    Whoever has withdrawn is not asked, though orders go on.
+    """
+    if case.withdrawn:
+        return
     end_opening(case, at)
     opening = Opening(number=len(case.openings) + 1, round=case.round, cause=cause, opened_at=at)
     case.openings.append(opening)
@@ -62,8 +63,11 @@ def end_opening(case: Complaint, at: datetime) -> None:
 
 def evaluate(case: Complaint, act: Evaluate, now: datetime) -> None:
     opening = _opening_of(case, act)
+    if case.stage is Stage.CLOSED and overtakes_silence(case, act):
+        _undo_silent_close(case, now)
     if opening is not None:
-        opening.answered = True
+        # Whoever does not know yet may still say, by the same link.
+        opening.answered = not undecided(act)
     case.record(
         EventKind.EVALUATED,
         now,
@@ -86,14 +90,20 @@ def evaluate(case: Complaint, act: Evaluate, now: datetime) -> None:
 
 
 def callback(case: Complaint, act: Callback, now: datetime) -> None:
+    """One attempt on the schedule: it stands for the earliest one that is still to come."""
     opening = case.open_opening()
+    assert opening is not None, "the gate lets a callback pass only while an evaluation is open"
+    opening.calls += 1
+    for clock in case.running_clocks():
+        if clock.kind is ClockKind.CALLBACK and clock.attempt <= opening.calls:
+            clock.ended_at = act.received_at
     case.record(
         EventKind.CALLED_BACK,
         now,
         actor=act.actor,
         received_at=act.received_at,
         outcome=act.outcome,
-        opening=opening.number if opening else None,
+        opening=opening.number,
     )
     if act.outcome in (CallbackOutcome.REFUSED, CallbackOutcome.WRONG_NUMBER):
         case.stop_clocks(act.received_at, kind=ClockKind.CALLBACK)
@@ -102,6 +112,8 @@ def callback(case: Complaint, act: Callback, now: datetime) -> None:
 def fall_silent(case: Complaint, at: datetime, now: datetime) -> None:
     """The citizen's window has run out. Only what was answered or disposed of is closed by it."""
     opening = case.open_opening()
+    if opening is not None:
+        opening.silent_at = at
     end_opening(case, at)
     reachable = case.submission.person.reachable
     case.record(
@@ -119,30 +131,18 @@ def fall_silent(case: Complaint, at: datetime, now: datetime) -> None:
         close(case, Outcome.NOT_REACHED if reachable else Outcome.NO_CONTACT, at, now)
 
 
-def disposed_outcome(kind: DispositionKind) -> Outcome:
-    if kind is DispositionKind.ANSWERED_AT_ONCE:
-        return Outcome.ANSWERED_AT_ONCE
-    return Outcome.NOT_ACCEPTED
-
-
-def verdict(act: Evaluate) -> Outcome:
-    """What the file says at closing when this is the citizen's last word."""
-    match act.resolved:
-        case Resolved.YES:
-            return Outcome.RESOLVED
-        case Resolved.PARTLY:
-            return Outcome.PARTLY
-        case _:
-            return Outcome.UNRESOLVED
-
-
-def negative(case: Complaint, act: Evaluate) -> bool:
-    bad = (
-        {Resolved.NO, Resolved.PARTLY}
-        if case.rules.evaluation.partly_is_negative
-        else {Resolved.NO}
+def overtakes_silence(case: Complaint, act: Evaluate) -> bool:
+    """Whether the answer came in time, although silence was recorded before it was applied."""
+    opening = case.openings[-1] if case.openings else None
+    return (
+        opening is not None
+        and opening.silent_at is not None
+        and not opening.answered
+        and opening.round == act.round
+        and act.received_at <= opening.silent_at
+        and not case.withdrawn
+        and not case.frozen
     )
-    return act.resolved in bad or act.satisfied in DISPLEASED
 
 
 def _opening_of(case: Complaint, act: Evaluate) -> Opening | None:
@@ -155,42 +155,46 @@ def _opening_of(case: Complaint, act: Evaluate) -> Opening | None:
         raise Refused("unlawful", "opening", "this evaluation was never opened")
     if opening.answered:
         raise Refused("already-done", "opening", "this link has been used")
+    if opening.round != case.round:
+        raise Refused("stale-round", "opening", f"round {case.round} is under way")
     return opening
 
 
 def _evaluate_unanswered(case: Complaint, act: Evaluate, now: datetime) -> None:
     """Before completion: a satisfied citizen ends the matter, any other answer is told on."""
     at = act.received_at
-    end_opening(case, at)
     if act.resolved is Resolved.YES and act.satisfied in PLEASED:
-        case.record(EventKind.EVALUATION_ENDED, now, cause="answered")
+        _end_answered(case, at, now)
         case.end_all_orders(EndCause.CONFIRMED_BY_CITIZEN, at, now)
         close(case, Outcome.RESOLVED, at, now)
         return
-    lead = case.lead()
-    if lead is not None:
-        case.tell(lead.unit, "evaluated_before_answer", now, order=lead.id)
-        case.tell(case.superior(lead.unit), "evaluated_before_answer", now, order=lead.id)
+    if not undecided(act):
+        _end_answered(case, at, now)
+    duty = _duty(case)
+    if duty is not None:
+        case.tell(duty.unit, "evaluated_before_answer", now, order=duty.id)
+        case.tell(case.superior(duty.unit), "evaluated_before_answer", now, order=duty.id)
+
+
+def _duty(case: Complaint) -> Order | None:
+    """The order that the citizen waits for: the supervision's if there is one, else the lead's."""
+    supervisions = (o for o in case.live_orders() if o.kind is OrderKind.SUPERVISION)
+    return next(supervisions, None) or case.lead()
 
 
 def _evaluate_answer(case: Complaint, act: Evaluate, now: datetime) -> None:
     """After completion: close, begin the one automatic round, or bring in the supervision."""
     at = act.received_at
-    if case.disposition is not None:
-        _end_answered(case, at, now)
-        close(case, disposed_outcome(case.disposition), at, now)
-    elif act.resolved is Resolved.UNKNOWN and act.satisfied not in DISPLEASED:
-        # Whoever does not know yet may still say; the window goes on.
+    last = case.disposition is not None or case.last_asking
+    if undecided(act) and not last:
         return
-    elif case.last_asking or not negative(case, act):
-        _end_answered(case, at, now)
-        close(case, verdict(act), at, now)
+    _end_answered(case, at, now)
+    if last or not negative(case.rules, act):
+        close(case, final_outcome(case, act), at, now)
+    elif case.automatic_rounds < case.rules.evaluation.automatic_rounds:
+        begin_round(case, at, now)
     else:
-        _end_answered(case, at, now)
-        if case.automatic_rounds < case.rules.evaluation.automatic_rounds:
-            begin_round(case, at, now)
-        else:
-            open_supervision(case, "second_negative", at, now)
+        open_supervision(case, "second_negative", at, now)
 
 
 def _evaluate_late(case: Complaint, act: Evaluate, now: datetime) -> None:
@@ -204,7 +208,7 @@ def _evaluate_late(case: Complaint, act: Evaluate, now: datetime) -> None:
         and not case.last_asking
         and case.disposition is None
     )
-    if negative(case, act) and unused and reopenable:
+    if negative(case.rules, act) and unused and reopenable:
         case.stop_clocks(act.received_at, kind=ClockKind.AFTERCARE)
         case.outcome = None
         case.closed_at = None
@@ -214,9 +218,16 @@ def _evaluate_late(case: Complaint, act: Evaluate, now: datetime) -> None:
             EventKind.CORRECTED,
             now,
             was=case.outcome,
-            verdict=verdict(act),
+            verdict=None if undecided(act) else verdict(act),
             cause="late_evaluation",
         )
+
+
+def _undo_silent_close(case: Complaint, now: datetime) -> None:
+    """Take back a closing by silence that a timely answer has overtaken."""
+    case.record(EventKind.CORRECTED, now, was=case.outcome, cause="answered_in_time")
+    case.stop_clocks(now, kind=ClockKind.AFTERCARE)
+    case.stage, case.outcome, case.closed_at = Stage.EVALUATING, None, None
 
 
 def _end_answered(case: Complaint, at: datetime, now: datetime) -> None:

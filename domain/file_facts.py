@@ -102,26 +102,29 @@ def facts_of(events: Sequence[Event]) -> FileFacts | None:
 
 def _read_rounds(events: Sequence[Event]) -> dict[int, _RoundLog]:
     logs: dict[int, _RoundLog] = defaultdict(_RoundLog)
-    current, closed = 1, False
+    current = 1
+    closed_at: datetime | None = None
     for event in events:
         log = logs[current]
         match event.kind:
             case EventKind.ROUND_BEGUN:
                 log.finished_at = log.finished_at or event.due_at or event.acted_at
-                current, closed = int(event.body.get("round", current + 1)), False
+                current, closed_at = int(event.body.get("round", current + 1)), None
             case EventKind.CLOSED:
-                log.finished_at, closed = event.due_at or event.acted_at, True
+                log.finished_at = closed_at = event.due_at or event.acted_at
             case EventKind.WITHDRAWAL_REVOKED:
-                log.finished_at, closed = None, False
+                log.finished_at = closed_at = None
             case EventKind.EVALUATION_ENDED:
                 log.evaluation_ended_at = event.due_at or event.acted_at
             case EventKind.EVALUATED:
                 of_round = logs[int(event.body.get("round", current))]
-                of_round.answers.append((closed, Answer.model_validate(event.body)))
+                said_at = event.received_at or event.acted_at
+                late = closed_at is not None and said_at > closed_at
+                of_round.answers.append((late, Answer.model_validate(event.body)))
             case EventKind.RUNG_FIRED | EventKind.EXPIRED if event.due_at is not None:
-                late = (event.acted_at - event.due_at).total_seconds()
+                lag = (event.acted_at - event.due_at).total_seconds()
                 # A rung that a change moved into the past is not late, whatever the clock says.
-                log.lags.append(0.0 if event.body.get("cause") == "moved" else max(0.0, late))
+                log.lags.append(0.0 if event.body.get("cause") == "moved" else max(0.0, lag))
     return logs
 
 

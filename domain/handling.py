@@ -1,16 +1,17 @@
-"""What units do with their orders: sign off, contact, report, ask for help, complete (Arts. 14-20)."""
+"""What units do with orders: sign off, contact, report, ask for help, complete (Arts. 14-20)."""
 
 from datetime import datetime
 
 from domain.acts import AddFacts, Attach, CoHandle, Complete, Contact, Help, Interim, SignOff
 from domain.closing import close
 from domain.complaint import Complaint
-from domain.dispatching import accept_order, open_co_handling
+from domain.dispatching import accept_order, in_service, open_co_handling
 from domain.errors import Refused
 from domain.evaluation import open_evaluation
 from domain.event import EventKind
-from domain.overtaking import overtake
-from domain.running import Order
+from domain.overtaking import overtake, overtake_clock
+from domain.running import Order, RunningClock
+from domain.timing import budget_clocks
 from domain.vocabulary import (
     ClockKind,
     EndCause,
@@ -18,6 +19,7 @@ from domain.vocabulary import (
     OrderState,
     Outcome,
     Result,
+    Role,
     Stage,
     WindowName,
 )
@@ -30,7 +32,11 @@ UNIT_RESULTS = frozenset({Result.SOLVED, Result.PARTLY, Result.EXPLAINED, Result
 
 def sign_off(case: Complaint, act: SignOff, now: datetime) -> None:
     order = case.find_order(act.order)
+    silence = case.accepted_by_silence(order)
     accept_order(case, order, act.received_at)
+    order.signed_off = True
+    if silence is not None:
+        overtake_clock(case, silence, act.received_at, now)
     case.record(
         EventKind.SIGNED_OFF, now, actor=act.actor, received_at=act.received_at, order=order.id
     )
@@ -74,8 +80,6 @@ def interim(case: Complaint, act: Interim, now: datetime) -> None:
 def ask_for_help(case: Complaint, act: Help, now: datetime) -> None:
     """Art. 20: what a unit cannot coordinate, it reports upwards."""
     order = case.find_order(act.order)
-    if any(o.serves == order.id and o.kind is OrderKind.HELP for o in case.live_orders()):
-        raise Refused("already-done", "order", "the superior has been asked")
     superior = case.unit(case.superior(order.unit))
     at = act.received_at
     case.record(
@@ -102,28 +106,30 @@ def ask_for_help(case: Complaint, act: Help, now: datetime) -> None:
 
 def co_handle(case: Complaint, act: CoHandle, now: datetime) -> None:
     lead = case.find_order(act.order)
-    if lead.kind is not OrderKind.LEAD:
-        raise Refused("wrong-role", "order", "only the lead's order can have co-handlers")
+    unit = in_service(case, act.unit)
+    if unit.code == lead.unit:
+        raise Refused("unlawful", "unit", "the unit leads this order")
     at = act.received_at
     if act.due is not None and act.due <= at:
         raise Refused("unlawful", "due", "must lie in the future")
-    open_co_handling(case, case.unit(act.unit), lead, at, now, act.due)
+    open_co_handling(case, unit, lead, at, now, act.due)
 
 
 def complete(case: Complaint, act: Complete, now: datetime) -> None:
     order = case.find_order(act.order)
-    if order.cause is EndCause.SUPERSEDED:
-        order = _restore(case, order, act, now)
     lawful = RESULTS.get(order.kind, UNIT_RESULTS)
     if act.result not in lawful:
         raise Refused("unlawful", "result", f"one of {', '.join(sorted(lawful))}")
     at = act.received_at
     outstanding = _outstanding(case, order, at) if order.kind is OrderKind.LEAD else []
-    _release(case, order, at)
+    if order.cause is EndCause.SUPERSEDED:
+        _restore(case, order, at, now)
+    released = _release(case, order, at)
     order.state, order.result, order.answer = OrderState.COMPLETED, act.result, act.answer
     order.completed_at = order.ended_at = at
     overtake(case, order, at, now)
     case.stop_clocks(at, order=order.id)
+    case.lapse_extension(order, now)
     case.record(
         EventKind.COMPLETED,
         now,
@@ -138,6 +144,9 @@ def complete(case: Complaint, act: Complete, now: datetime) -> None:
     for missed in outstanding:
         case.end_order(missed, EndCause.MISSED, at, now)
     _answer(case, order, at, now)
+    # What was held is measured once more: in time or not goes by its due instant.
+    for clock in released:
+        clock.stale = True
 
 
 def add_facts(case: Complaint, act: AddFacts, now: datetime) -> None:
@@ -150,7 +159,8 @@ def add_facts(case: Complaint, act: AddFacts, now: datetime) -> None:
         media=act.media,
     )
     # What the hotline notes on an emergency transfer is the receiver's acknowledgement.
-    case.stop_clocks(act.received_at, kind=ClockKind.ACKNOWLEDGEMENT)
+    if act.actor.role is Role.HOTLINE:
+        case.stop_clocks(act.received_at, kind=ClockKind.ACKNOWLEDGEMENT)
     case.tell_orders("facts_added", now)
 
 
@@ -192,31 +202,25 @@ def _outstanding(case: Complaint, lead: Order, at: datetime) -> list[Order]:
     for order in case.live_orders():
         if order.serves != lead.id or order.kind is not OrderKind.CO_HANDLING:
             continue
-        due = case.due_of(order)
+        due = case.due_of(order) or case.due_of(lead)
         if due is None or at <= due:
             raise Refused("co-handling-open", "order", f"co-handler {order.id} is in its window")
         late.append(order)
     return late
 
 
-def _release(case: Complaint, order: Order, at: datetime) -> None:
+def _release(case: Complaint, order: Order, at: datetime) -> list[RunningClock]:
     """A completion ends a suspension."""
-    clocks = [case.order_clock(order)]
-    if order.kind is OrderKind.LEAD:
-        clocks.append(case.citizen_clock())
-    for clock in clocks:
-        if clock is not None and clock.held:
-            clock.release(at)
-            clock.stale = False
+    held = [clock for clock in budget_clocks(case, order) if clock.held]
+    for clock in held:
+        clock.release(at)
+    return held
 
 
-def _restore(case: Complaint, order: Order, act: Complete, now: datetime) -> Order:
+def _restore(case: Complaint, order: Order, at: datetime, now: datetime) -> None:
     """A timely answer that arrives after supervision began takes its place back."""
-    if order.ended_at is None or act.received_at > order.ended_at:
-        raise Refused("order-ended", "order", "a supervision order took its place")
     for other in case.live_orders():
         if other.kind is OrderKind.SUPERVISION:
-            case.end_order(other, EndCause.WITHDRAWN, act.received_at, now)
+            case.end_order(other, EndCause.SUPERSEDED, at, now)
             case.supervised = False
     order.state, order.cause, order.ended_at = OrderState.ACCEPTED, None, None
-    return order

@@ -9,25 +9,29 @@ from types import MappingProxyType
 from typing import Any
 
 from domain import (
+    amending,
     classification,
     closing,
+    deferral,
     dispatching,
     disposition,
     evaluation,
     handling,
     objection,
     timing,
+    withdrawal,
 )
-from domain.acts import ACTS, Act, Classify, OrderAct, Rule
+from domain.acts import ACTS, Act, Classify, Evaluate, OrderAct, Rule
 from domain.complaint import Complaint
 from domain.errors import Refused
-from domain.event import EventKind
-from domain.gates import GATES, TRIAGE
+from domain.event import Event, EventKind
+from domain.gates import GATES, TRIAGE, may_rule
 from domain.outcome import Refusal
+from domain.overtaking import overtake_clock
 from domain.rules import CaseRules
 from domain.running import Order
 from domain.state import AllowedAction
-from domain.vocabulary import Role, RulingSubject, Stage
+from domain.vocabulary import Role, RulingSubject, Stage, Via
 
 
 def apply(case: Complaint, act: Act, name: str, rules: CaseRules | None, now: datetime) -> None:
@@ -38,12 +42,19 @@ def apply(case: Complaint, act: Act, name: str, rules: CaseRules | None, now: da
     if case.frozen:
         raise Refused("file-frozen", "number", "the file is closed and past its aftercare")
     _lawful_now(case, act, name)
+    written, running = len(case.events), case.running_clocks()
     if isinstance(act, Classify):
         _classify(case, act, rules, now)
     elif isinstance(act, Rule):
         _rule(case, act, now)
     else:
         _HANDLERS[name](case, act, now)
+    # What the act ended had no cause to ring after the act came in.
+    for clock in running:
+        if not clock.running:
+            overtake_clock(case, clock, act.received_at, now)
+    if act.via is Via.SIGNAL:
+        case.events[written:] = [_with_its_claim(e, act) for e in case.events[written:]]
 
 
 def refuse(case: Complaint, act: Act, name: str, refused: Refused, now: datetime) -> Refusal:
@@ -58,8 +69,24 @@ def refuse(case: Complaint, act: Act, name: str, refused: Refused, now: datetime
         code=refused.code,
         field=refused.field,
         rule=refused.rule,
+        **_claim(act),
     )
     return Refusal(code=refused.code, field=refused.field, rule=refused.rule)
+
+
+def _claim(act: Act) -> dict[str, Any]:
+    """What a direct signal says of its own time: kept, never believed."""
+    if act.via is not Via.SIGNAL:
+        return {}
+    claimed = act.claimed_at.isoformat() if act.claimed_at else None
+    return {"via": act.via, "claimed_at": claimed}
+
+
+def _with_its_claim(event: Event, act: Act) -> Event:
+    if event.actor != act.actor:
+        return event
+    claim = {key: value for key, value in _claim(act).items() if value is not None}
+    return event.model_copy(update={"body": event.body | claim})
 
 
 def allowed_actions(case: Complaint) -> tuple[AllowedAction, ...]:
@@ -77,9 +104,10 @@ def _allowed(case: Complaint) -> Iterator[AllowedAction]:
                 until = GATES[name](case, order)
             except Refused:
                 continue
+            roles = may_rule(case) if name == "rule" else spec.roles
             yield AllowedAction(
                 act=name,
-                roles=tuple(sorted(spec.roles)),
+                roles=tuple(sorted(roles)),
                 order=order.id if order else None,
                 until=until,
             )
@@ -90,8 +118,12 @@ def _lawful_now(case: Complaint, act: Act, name: str) -> None:
     spec = ACTS[name]
     if act.actor.role not in spec.roles:
         raise Refused("wrong-role", "actor", f"for {', '.join(sorted(spec.roles))}")
-    if order is not None and act.actor.role is Role.UNIT and act.actor.unit != order.unit:
+    # A key always names its unit; a direct signal need not.
+    unit = act.actor.unit or (order.unit if order and act.via is Via.SIGNAL else None)
+    if order is not None and act.actor.role is Role.UNIT and unit != order.unit:
         raise Refused("wrong-role", "order", "the order is another unit's")
+    if isinstance(act, Evaluate) and evaluation.overtakes_silence(case, act):
+        return
     until = GATES[name](case, order)
     if until is not None and act.received_at > until:
         raise Refused("window-closed", "received_at", f"the window closed at {until.isoformat()}")
@@ -120,7 +152,7 @@ def _rule(case: Complaint, act: Rule, now: datetime) -> None:
         case RulingSubject.EXTENSION:
             timing.rule_on_extension(case, act, now)
         case RulingSubject.DEFERRAL:
-            timing.rule_on_deferral(case, act, now)
+            deferral.rule_on_deferral(case, act, now)
         case RulingSubject.CONTEST:
             disposition.rule_on_contest(case, act, now)
 
@@ -133,9 +165,9 @@ _HANDLERS: Mapping[str, Callable[[Complaint, Any, datetime], None]] = MappingPro
         "attach": handling.attach,
         "evaluate": evaluation.evaluate,
         "add_facts": handling.add_facts,
-        "withdraw": closing.withdraw,
+        "withdraw": withdrawal.withdraw,
         "contest": disposition.contest,
-        "amend": timing.amend,
+        "amend": amending.amend,
         "sign_off": handling.sign_off,
         "contact": handling.contact,
         "interim": handling.interim,
@@ -145,7 +177,7 @@ _HANDLERS: Mapping[str, Callable[[Complaint, Any, datetime], None]] = MappingPro
         "resume": timing.resume,
         "help": handling.ask_for_help,
         "co_handle": handling.co_handle,
-        "defer": timing.defer,
+        "defer": deferral.defer,
         "complete": handling.complete,
     }
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.complaint import Complaint
 from domain.event import EventKind
+from domain.overtaking import overtake_clock
 from domain.rulings import ClockQuestion, ClockRuling, ClocksQuestion, ClocksRuling
 from domain.running import RunningClock
 from domain.vocabulary import ClockKind
@@ -13,12 +14,12 @@ EXPLAINED = frozenset(
 )
 """The clocks whose day-by-day account goes into the file: a unit or a citizen may ask for it."""
 
-_BUDGETS = EXPLAINED | {ClockKind.HELP}
+_BUDGETS = EXPLAINED | {ClockKind.HELP, ClockKind.CONTACT}
 
 
 def stale_clocks(case: Complaint) -> ClocksQuestion | None:
     """The question for all clocks that changed; a clock that follows another waits for its turn."""
-    stale = [clock for clock in case.running_clocks() if clock.stale]
+    stale = [clock for clock in case.clocks.values() if clock.stale]
     leaders = {clock.id for clock in stale}
     ready = [clock for clock in stale if clock.follows not in leaders]
     if not ready:
@@ -32,8 +33,10 @@ def stale_clocks(case: Complaint) -> ClocksQuestion | None:
 def accept_measures(case: Complaint, ruling: ClocksRuling, now: datetime) -> None:
     for measured in ruling.clocks:
         clock = case.clocks[measured.id]
-        was = clock.due_at
-        clock.accept(measured)
+        was, expired_at = clock.due_at, clock.expired_at
+        clock.accept(measured, now)
+        if expired_at is not None and clock.expired_at is None:
+            overtake_clock(case, clock, expired_at, now)
         _wake_followers(case, clock, was)
         if clock.kind in _BUDGETS:
             _record(case, clock, measured, was, now)
@@ -45,7 +48,7 @@ def _question(case: Complaint, clock: RunningClock) -> ClockQuestion:
     leader = case.clocks.get(clock.follows) if clock.follows else None
     at_least, at_most = clock.at_least, clock.at_most
     if leader is not None and clock.kind is ClockKind.ORDER:
-        at_least = leader.due_at
+        at_least = leader.due_at or leader.due_when_held
     elif leader is not None and leader.due_at is not None:
         at_most = min(at_most, leader.due_at) if at_most else leader.due_at
     return ClockQuestion(

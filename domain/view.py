@@ -1,4 +1,7 @@
-"""The complaint as others see it: the read model, the operator's details, the label of the timer."""
+"""The complaint as others see it: the read model, and the details an operator reads."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.complaint import Complaint
 from domain.escalation import next_due
@@ -63,15 +66,16 @@ def overdue(case: Complaint) -> bool:
     ) or bool((citizen := case.citizen_clock()) and citizen.overdue)
 
 
-def details(state: ComplaintState) -> str:
+def details(case: Complaint, state: ComplaintState) -> str:
     """The Markdown list an operator reads in the Temporal UI; lists render there, tables do not."""
+    zone = ZoneInfo(case.rules.zone)
     lines = [
         f"- **Stage** {state.stage}, round {state.round}, tier {state.tier}",
-        f"- **Unit** {state.unit or 'none yet'}",
+        f"- **Unit** {_named(case, state.unit)}",
         f"- **Category** {state.category or 'none yet'}",
-        f"- **Due** {_instant(state.due_at)}{' (provisional)' if state.provisional else ''}",
-        f"- **Next** {state.next_due or 'nothing'} at {_instant(state.next_due_at)}",
-        f"- **Waiting on** {state.waiting_on or 'nobody'}",
+        f"- **Due** {_local(state.due_at, zone)}{_why(state)}",
+        f"- **Next** {state.next_due or 'nothing'}, {_local(state.next_due_at, zone)}",
+        f"- **Waiting on** {_named(case, state.waiting_on)}",
     ]
     if state.overdue:
         lines.append(f"- **Overdue**, escalation level {state.escalation}")
@@ -79,8 +83,31 @@ def details(state: ComplaintState) -> str:
         lines.append("- **Suspended**: the clock stands")
     if state.outcome:
         lines.append(f"- **Outcome** {state.outcome}")
-    lines += [f"- Order {o.id}: {o.kind} {o.unit}, {o.state}" for o in state.orders]
+    lines += [f"- Order {o.id}: {o.kind}, {_named(case, o.unit)}, {o.state}" for o in state.orders]
     return "\n".join(lines)
+
+
+def _named(case: Complaint, code: str | None) -> str:
+    if code is None:
+        return "nobody yet"
+    unit = case.units.get(code)
+    return f"{unit.name} ({code})" if unit else code
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M:%S} {zone.key}" if instant else "not set"
+
+
+def _why(state: ComplaintState) -> str:
+    """The rule behind the citizen's deadline, and what it rests on."""
+    clock = next((c for c in state.clocks if c.kind is ClockKind.CITIZEN), None)
+    if clock is None:
+        return ""
+    changes = [f"extended by {extension}" for extension in clock.extensions]
+    changes += ["suspended meanwhile"] if clock.holds else []
+    reason = ", ".join([f"{clock.window.budget} from {clock.start:%Y-%m-%d %H:%M}Z", *changes])
+    provisional = ", provisional until the calendar is published" if clock.provisional else ""
+    return f": {reason} ({clock.basis}, {clock.source}){provisional}"
 
 
 def _shown(case: Complaint) -> list[RunningClock]:
@@ -91,10 +118,6 @@ def _shown(case: Complaint) -> list[RunningClock]:
         for clock in case.clocks.values()
         if not clock.passive and (clock.running or clock.id == citizen)
     ]
-
-
-def _instant(instant: object) -> str:
-    return str(instant) if instant else "not set"
 
 
 def _order_view(case: Complaint, order: Order) -> OrderView:

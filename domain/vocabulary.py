@@ -144,6 +144,7 @@ class ClockKind(StrEnum):
     HOLD = "hold"
     DEFERRAL = "deferral"
     AFTERCARE = "aftercare"
+    STANDING_REVIEW = "standing_review"
 
 
 class WindowName(StrEnum):

@@ -27,11 +27,12 @@ def rule_clock(question: ClockQuestion, duty_calendar: str) -> ClockRuling:
 
 def _ruled(question: ClockQuestion, calendar: Calendar, duty: Calendar) -> ClockRuling:
     clock = question.clock
+    held = any(hold.ends_at is None for hold in clock.holds)
     if question.at_least is not None:
         clock = _with_its_own_holds(clock, calendar)
     deadline = measure(clock, calendar)
     account = explain(clock, calendar) if question.explain else ()
-    if deadline.due_at is None:
+    if deadline.due_at is None or held:
         return ClockRuling(id=question.id, calendar_version=calendar.version, explanation=account)
     due_at = deadline.due_at
     if question.at_least is not None:
@@ -60,7 +61,7 @@ def _with_its_own_holds(clock: Clock, calendar: Calendar) -> Clock:
     kept = clock.model_copy(update={"holds": ()})
     for hold in sorted(clock.holds, key=lambda hold: hold.starts_at):
         due_at = measure(kept, calendar).due_at
-        if hold.ends_at is None or (due_at is not None and hold.starts_at < due_at):
+        if due_at is not None and hold.starts_at < due_at:
             kept = kept.model_copy(update={"holds": (*kept.holds, hold)})
     return kept
 

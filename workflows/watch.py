@@ -21,9 +21,10 @@ from domain.event import EventKind
 from domain.measuring import accept_measures, stale_clocks
 from domain.notice import Notice
 from domain.outcome import ActOutcome, Refusal
+from domain.standing import keep_watch
 from domain.state import ComplaintState
 from domain.view import details, view
-from domain.vocabulary import Stage, Tier
+from domain.vocabulary import Stage, Tier, Via
 from workflows import rulings, visibility
 from workflows.effects import Effects
 from workflows.messages import Message
@@ -61,21 +62,25 @@ class Watch:
 
     async def settle(self) -> None:
         """After each step: measure what changed, then tell the ledger, the units and the UI."""
+        await self._measure()
+        keep_watch(self.case, workflow.now())
+        await self._measure()
+        self._effects.adopt(self.case.rules, self.priority)
+        self._publish()
+
+    async def _measure(self) -> None:
         while question := stale_clocks(self.case):
             ruling = await rulings.clocks(question)
             accept_measures(self.case, ruling, workflow.now())
-        self._effects.adopt(self.case.rules, self.priority)
-        self._publish()
 
     async def hand_over(self) -> None:
         """The file is frozen: answer who asks, give up dead destinations, drain the ledger."""
         self._stop_timer()
-        await self.until(lambda: not self._inbox)
         undelivered = self._effects.give_up()
         if undelivered:
             self._record_undeliverable(undelivered)
-        await workflow.wait_condition(lambda: self._effects.drained or self._effects.failed)
-        self._effects.raise_failure()
+        # Whoever writes while the ledger still drains is answered too.
+        await self.until(lambda: self._effects.drained and not self._inbox)
 
     @property
     def priority(self) -> Priority:
@@ -103,7 +108,7 @@ class Watch:
     async def _take(self, message: Message) -> None:
         act = message.act
         if act.id in self.case.outcomes:
-            self.answer(message, self.case.outcomes[act.id], repeated=True)
+            await self._repeat(message)
             return
         try:
             rules = await rulings.look_up(self.case, act)
@@ -114,6 +119,15 @@ class Watch:
         self.case.outcomes[act.id] = refusal
         await self.settle()
         self.answer(message, refusal)
+
+    async def _repeat(self, message: Message) -> None:
+        """The first outcome again; a direct signal, which hears none, is put on record instead."""
+        act = message.act
+        if act.via is Via.SIGNAL:
+            spent = Refused("already-done", "id", "this id has been used")
+            lifecycle.refuse(self.case, act, message.name, spent, workflow.now())
+            await self.settle()
+        self.answer(message, self.case.outcomes[act.id], repeated=True)
 
     async def _next(self, due: Due | None, done: Callable[[], bool]) -> None:
         self._arm(due)
@@ -152,7 +166,7 @@ class Watch:
         self._effects.add(case.events, case.notices)
         case.events, case.notices = [], []
         visibility.show(self.state, self._shown)
-        workflow.set_current_details(details(self.state))
+        workflow.set_current_details(details(case, self.state))
 
     def _record_undeliverable(self, notices: Collection[Notice]) -> None:
         for notice in notices:
