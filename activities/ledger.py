@@ -1,27 +1,33 @@
 """The ledger lane's activity: writes what the workflow decided into the legal file."""
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.circuits import Circuits
 from domain.batch import LedgerBatch
 from storage import ledger
 from storage.database import Database, DatabaseDown
 
 
 class Ledger:
-    """`failures` and `rest` (seconds) are those of the circuit before the database."""
-
-    def __init__(self, database: Database, failures: int = 3, rest: float = 5) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._circuits = Circuits(DatabaseDown, failures=failures, rest=rest)
 
     @activity.defn(name="append")
     async def append(self, batch: LedgerBatch) -> LedgerBatch:
-        """Returns the batch it wrote: of a local activity the history keeps only the result.
+        """Returns the batch it wrote, so that the history names what stands in the file.
 
-        Raises `DatabaseDown`, and `LedgerGap` or `LedgerConflict`, which go on failing until a
-        person has looked: the complaint's law goes on meanwhile.
+        An outage is asked about again and again, in one line each and without a stack trace.
+        `LedgerGap` or `LedgerConflict` go on failing, loudly, until a person has looked: the
+        complaint's law goes on meanwhile.
         """
-        async with self._circuits.around("ledger"), self._database.transaction() as session:
-            await ledger.append(session, batch)
+        try:
+            async with self._database.transaction() as session:
+                await ledger.append(session, batch)
+        except DatabaseDown as down:
+            activity.logger.warning("complaint %s: the ledger cannot be reached", batch.number)
+            raise ApplicationError(
+                "the ledger cannot be reached",
+                type="DatabaseDown",
+                category=ApplicationErrorCategory.BENIGN,
+            ) from down
         return batch

@@ -13,11 +13,12 @@ SECRET = "a secret that both know"
 
 
 class Receiver:
-    """`answers` are used up one by one; then every call is answered with 204."""
+    """`answers` are used up one by one, then every call gets 204; 503 while it `refuses`."""
 
     def __init__(self, url: str) -> None:
         self.destination = Destination(url=HttpUrl(url), secret=SecretStr(SECRET))
         self.answers: list[int] = []
+        self.refuses = False
         self.calls: list[tuple[dict[str, str], bytes]] = []
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -36,6 +37,8 @@ def receiver() -> Iterator[Receiver]:
             receiving.calls.append((headers, body))
             receiving.may_answer.wait(20)
             status = receiving.answers.pop(0) if receiving.answers else 204
+            if receiving.refuses:
+                status = 503
             self.send_response(status)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")

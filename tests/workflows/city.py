@@ -18,6 +18,7 @@ from sealing.data_key import DataKey
 from sealing.fields import seal_act
 from sealing.vault import Vault
 from storage import events as ledger
+from storage import notices
 from storage.database import Database
 from workflows.queues import COMPLAINTS
 
@@ -150,6 +151,13 @@ class Case:
                 return [event for event in events if not kinds or event.kind in kinds]
             await _breathe()
         raise AssertionError("the ledger never caught up")
+
+    async def delivered(self) -> list[tuple[str, str]]:
+        """The notices that have reached their destination, in the order in which they did."""
+        async with self.city.database.transaction() as session:
+            rows = await notices.of(session, self.number)
+        taken = sorted((r.delivered_at, r.id, r.destination) for r in rows if r.delivered_at)
+        return [(notice, destination) for _, notice, destination in taken]
 
     async def rungs(self) -> list[str]:
         fired = await self.events(EventKind.RUNG_FIRED)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from domain.event import EventKind
 from domain.vocabulary import Outcome, Stage
 from tests.workflows.city import City
 
