@@ -30,7 +30,7 @@ from settings import Settings
 SERVERS = ("postgres", "temporal")
 PROCESSES = ("worker", "codec", "api")
 FOR_THE_WORKER_ONLY = "HOTLINE_METRICS_ADDRESS"  # one port, one process that can serve it
-LONGEST_START_SECONDS = 60
+LONGEST_START_SECONDS = 120
 
 REFUSALS = (AlreadyRunning, PortTaken, StepFailed, MasterKeyRefused, CalledProcessError, OSError)
 

@@ -17,7 +17,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("up")]
 
 CHILDREN = ("postgres", "temporal", "worker", "codec", "api")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 class System:
