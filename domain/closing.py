@@ -1,4 +1,4 @@
-"""How a round ends: a next one at a higher hand, supervision, or the legal closing and aftercare."""
+"""How a round ends: the next one at a higher hand, supervision, or the legal closing."""
 
 from datetime import datetime
 

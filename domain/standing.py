@@ -6,7 +6,8 @@ A closed file whose aftercare is over freezes; any other comes before the last r
 from datetime import datetime
 
 from domain.complaint import Complaint
-from domain.escalation import freeze, pending
+from domain.escalation import pending
+from domain.expiry import freeze
 from domain.rules import LegalWindow, Repeat, Rung
 from domain.rung import Position
 from domain.vocabulary import Basis, ClockKind, Party, RungAction, Stage, WindowName
