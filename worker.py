@@ -54,20 +54,33 @@ def workers(
     settings: Settings,
 ) -> list[Worker]:
     """The law's worker, and one each for what drains beside it."""
-    rulings = Rulings(Words(database, Vault(keys)).open)
     ledger, notices = Ledger(database), Notices(database, destinations, keys)
-    law: list[Callable[..., Any]] = [
+    return [
+        law_worker(client, Rulings(Words(database, Vault(keys)).open), ledger, notices, settings),
+        _worker(client, LEDGER, [ledger.append], settings),
+        _worker(client, NOTICES, [notices.deliver], settings),
+    ]
+
+
+def law_worker(
+    client: Client,
+    rulings: Rulings,
+    ledger: Ledger,
+    notices: Notices,
+    settings: Settings,
+    *,
+    task_queue: str = COMPLAINTS,
+) -> Worker:
+    """Runs the complaints of a task queue, and asks and tells on their behalf."""
+    asking: list[Callable[..., Any]] = [
         rulings.rules,
         rulings.classify,
         rulings.dispatch,
         rulings.units,
         rulings.clocks,
     ]
-    return [
-        _worker(client, COMPLAINTS, [*law, ledger.append, notices.deliver], settings, True),
-        _worker(client, LEDGER, [ledger.append], settings),
-        _worker(client, NOTICES, [notices.deliver], settings),
-    ]
+    telling: list[Callable[..., Any]] = [ledger.append, notices.deliver]
+    return _worker(client, task_queue, [*asking, *telling], settings, [ComplaintWorkflow])
 
 
 def _worker(
@@ -75,12 +88,12 @@ def _worker(
     task_queue: str,
     activities: Sequence[Callable[..., Any]],
     settings: Settings,
-    runs_complaints: bool = False,
+    workflows: Sequence[type[Any]] = (),
 ) -> Worker:
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[ComplaintWorkflow] if runs_complaints else [],
+        workflows=workflows,
         activities=activities,
         graceful_shutdown_timeout=GRACE,
         **_deployment(settings),

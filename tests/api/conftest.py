@@ -1,7 +1,7 @@
 """The application on the real servers; `town` has a worker behind it, `cut_off` has no engine."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -15,13 +15,10 @@ from api.gateway import Gateway
 from domain.vocabulary import Role
 from runtime.master_key import MasterKeys
 from runtime.plugin import HotlinePlugin
-from sealing.keys import SealingKeys
 from settings import Settings
 from storage import api_keys
-from storage.database import Database
 from tests.api.town import CATALOGUE, DISTRICT, STREET, Town
 from tests.storage.fixtures import migrated_url
-from worker import workers
 
 __all__ = ["migrated_url"]
 
@@ -47,18 +44,8 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-async def town(
-    environment: WorkflowEnvironment, settings: Settings, master_keys: MasterKeys
-) -> AsyncIterator[Town]:
-    assert settings.database_url is not None
-    keys = SealingKeys.derived(master_keys)
-    database = Database(settings.database_url, "test-api-worker")
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(database.close)
-        for worker in workers(environment.client, database, keys, {}, settings):
-            await stack.enter_async_context(worker)
-        gateway = Gateway(environment.client)
-        town = await stack.enter_async_context(town_of(settings, gateway))
+async def town(engine: WorkflowEnvironment, settings: Settings) -> AsyncIterator[Town]:
+    async with town_of(settings, Gateway(engine.client)) as town:
         await hand_out_keys(town)
         yield town
 
