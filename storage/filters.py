@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, or_
 
+from domain.errors import InvalidRule
 from storage.tables import ComplaintRow, OrderRow
 
 
@@ -13,7 +14,8 @@ class Filters:
     """All that are given must hold.
 
     `unit` handles it or any order of it; `visible_to` is a unit's key, which sees its own orders
-    and those it has a copy (cc) of; `updated_since` goes by when the ledger wrote.
+    and those it has a copy (cc) of; `updated_since` goes by when the ledger wrote. Text that no row
+    can hold raises `InvalidRule`.
     """
 
     stage: str | None = None
@@ -25,6 +27,11 @@ class Filters:
     due_before: datetime | None = None
     updated_since: datetime | None = None
     visible_to: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, str) and "\x00" in value:
+                raise InvalidRule(name, "must not contain NUL")
 
 
 def on_complaints(filters: Filters) -> list[ColumnElement[bool]]:

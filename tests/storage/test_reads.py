@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.errors import InvalidRule
 from domain.event import EventKind
 from domain.vocabulary import OrderState, Stage, Tier
 from storage import access_log, complaints, ledger, orders
@@ -96,6 +97,13 @@ async def test_all_filters_that_are_given_must_hold(
     assert await numbers(database, district=district, due_before=at(3)) == []
     assert set(await numbers(database, district=district, updated_since=START)) == both
     assert await numbers(database, district=district, updated_since=at(24 * 365 * 100)) == []
+
+
+def test_a_filter_that_no_row_can_match_is_refused_by_name() -> None:
+    with pytest.raises(InvalidRule) as refused:
+        Filters(unit="\x00")
+
+    assert refused.value.field == "unit"
 
 
 async def test_a_unit_sees_its_own_orders_and_with_cc_those_of_its_sub_units(
