@@ -82,7 +82,11 @@ class ComplaintWorkflow:
     async def ask_the_classifier(self) -> None:
         priority = self.watching.priority
         asked = asyncio.create_task(rulings.classification(self.submission, priority))
-        await self.watching.until(asked.done)
+        undecided = (Stage.REGISTERED, Stage.TRIAGE)
+        await self.watching.until(lambda: asked.done() or self.case.stage not in undecided)
+        if not asked.done():
+            asked.cancel()
+            return
         try:
             classify_by_machine(self.case, asked.result(), workflow.now())
         except FailureError:
@@ -93,8 +97,10 @@ class ComplaintWorkflow:
         if self.case.stage is not Stage.CLASSIFIED:
             return
         asked = asyncio.create_task(rulings.dispatch(self.case))
-        await self.watching.until(asked.done)
-        if self.case.stage is Stage.CLASSIFIED:
+        await self.watching.until(lambda: asked.done() or self.case.stage is not Stage.CLASSIFIED)
+        if not asked.done():
+            asked.cancel()
+        elif self.case.stage is Stage.CLASSIFIED:
             try:
                 dispatch_by_machine(self.case, asked.result(), workflow.now())
             except FailureError:
@@ -115,7 +121,6 @@ class ComplaintWorkflow:
 
     async def hand_over(self) -> None:
         await self.watching.hand_over()
-        await workflow.wait_condition(workflow.all_handlers_finished)
 
     @workflow.query
     def state(self) -> ComplaintState | None:

@@ -80,6 +80,11 @@ class Effects:
         return self._ledger.empty
 
     @property
+    def released(self) -> bool:
+        """Whether every notice has gone to its destination's lane."""
+        return self._ledger.empty or self._ledger_is_down
+
+    @property
     def delivered(self) -> bool:
         return not self._held and all(lane.empty for lane in self._destinations.values())
 

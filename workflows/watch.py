@@ -7,7 +7,8 @@ re-armed when (next due, label) changes.
 
 import asyncio
 from collections.abc import Callable, Collection
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -28,6 +29,9 @@ from domain.vocabulary import Stage, Tier, Via
 from workflows import rulings, visibility
 from workflows.effects import Effects
 from workflows.messages import Message
+
+LAST_DELIVERY = timedelta(minutes=1)
+"""What a frozen file still grants its last notices; a dead destination keeps no file open."""
 
 PRIORITY = {Tier.EMERGENCY: 1, Tier.UTILITY: 2, Tier.GENERAL: 3, Tier.COMPLEX: 3}
 
@@ -76,11 +80,21 @@ class Watch:
     async def hand_over(self) -> None:
         """The file is frozen: answer who asks, give up dead destinations, drain the ledger."""
         self._stop_timer()
-        undelivered = self._effects.give_up()
+        effects = self._effects
+        await self.until(lambda: effects.released)
+        if not effects.delivered:
+            with suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: effects.delivered, timeout=LAST_DELIVERY, timeout_summary="last notices"
+                )
+        undelivered = effects.give_up()
         if undelivered:
             self._record_undeliverable(undelivered)
-        # Whoever writes while the ledger still drains is answered too.
-        await self.until(lambda: self._effects.drained and not self._inbox)
+        # A message that comes now is still answered: a run that ends over it leaves its sender
+        # without a word.
+        await self.until(
+            lambda: effects.drained and not self._inbox and workflow.all_handlers_finished()
+        )
 
     @property
     def priority(self) -> Priority:
