@@ -81,7 +81,7 @@ class EncryptingCodec(PayloadCodec):
 
 
 def _marker(reason: str) -> Payload:
-    """What stands in for a payload that cannot be read: JSON that every message model refuses."""
+    """What stands in for a payload that cannot be read: JSON that workflows know and refuse."""
     return Payload(
         metadata={"encoding": b"json/plain"}, data=json.dumps({UNDECODABLE: reason}).encode()
     )

@@ -18,6 +18,10 @@ from domain.acts import ACTS, Act, ActSpec, OrderAct, plain_words
 from domain.outcome import ActOutcome
 from domain.vocabulary import Role, Via
 
+UNDECODABLE = "undecodable"
+"""What the codec hands on for a payload that it cannot read; an act without required fields takes
+any JSON object for itself, and must not take this one."""
+
 
 class Malformed(Exception):
     """A message that is no act; `reason` quotes nothing that was sent."""
@@ -73,6 +77,8 @@ def _fields(args: Sequence[RawValue]) -> dict[str, Any]:
         raise Malformed("no JSON object") from unreadable
     if not isinstance(value, dict):
         raise Malformed("no JSON object")
+    if UNDECODABLE in value:
+        raise Malformed("undecodable")
     return dict(value)
 
 

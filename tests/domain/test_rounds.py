@@ -3,7 +3,16 @@
 import pytest
 
 from domain.event import EventKind
-from domain.vocabulary import ClockKind, EndCause, OrderKind, OrderState, Outcome, Role, Stage
+from domain.vocabulary import (
+    ClockKind,
+    EndCause,
+    OrderKind,
+    OrderState,
+    Outcome,
+    Role,
+    Stage,
+    WindowName,
+)
 from tests.domain.citizen import ANGRY, PLEASED, answer_again, answered, disposed, expired, say
 from tests.domain.desk import DISTRICT, STREET, SUPERVISION, Desk, local
 
@@ -59,7 +68,7 @@ def test_the_redo_window_is_the_packs_own() -> None:
     say(desk, **ANGRY)
 
     assert desk.due() == local(3, 11), "five working days, not seven natural ones"
-    assert desk.citizen.window == desk.case.rules.windows["redo"]
+    assert desk.citizen.window == desk.case.rules.windows[WindowName.REDO]
 
 
 def test_orders_of_the_new_round_have_numbers_of_their_own() -> None:

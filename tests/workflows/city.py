@@ -1,14 +1,23 @@
 """A city in small for workflow tests: real server, real database, real worker, skipped time."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
+from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
-from domain.acts import ACTS, Actor
+from activities.ledger import Ledger
+from activities.notices import Notices
+from activities.rulings import Rulings
+from activities.words import Words
+from domain.acts import ACTS, Act, Actor
 from domain.event import Event, EventKind
 from domain.outcome import ActOutcome
 from domain.state import ComplaintState
@@ -17,9 +26,11 @@ from domain.vocabulary import Demand, Role, Stage
 from sealing.data_key import DataKey
 from sealing.fields import seal_act
 from sealing.vault import Vault
-from storage import events as ledger
+from settings import Settings
+from storage import events as ledger_events
 from storage import notices
 from storage.database import Database
+from worker import law_worker
 from workflows.queues import COMPLAINTS
 
 WASTE = "urban.municipal.waste"
@@ -47,6 +58,7 @@ class City:
         reachable: bool = True,
         disposition: IntakeDisposition | None = None,
         received_at: datetime | None = None,
+        task_queue: str = COMPLAINTS,
     ) -> "Case":
         number = f"{next(_numbers):06d}{datetime.now(UTC):%f%S}"
         data_key = DataKey.generate(number)
@@ -70,9 +82,16 @@ class City:
             "ComplaintWorkflow",
             seal_act(submission, data_key),
             id=f"complaint-{number}",
-            task_queue=COMPLAINTS,
+            task_queue=task_queue,
         )
         return Case(self, handle, number, data_key)
+
+    def worker(self, task_queue: str) -> Worker:
+        """The law's worker on a queue of its own, for tests that stop one."""
+        rulings = Rulings(Words(self.database, self.vault).open)
+        telling = Ledger(self.database), Notices(self.database, {})
+        client = self.environment.client
+        return law_worker(client, rulings, *telling, Settings(), task_queue=task_queue)
 
 
 @dataclass
@@ -87,6 +106,16 @@ class Case:
 
     async def act(self, name: str, /, **fields: Any) -> ActOutcome:
         """Send an act as the API would, stamped with the complaint's own time."""
+        return await self.send(name, await self.build(name, **fields))
+
+    async def send(self, name: str, act: Act) -> ActOutcome:
+        outcome: ActOutcome = await self.handle.execute_update(
+            name, seal_act(act, self.data_key), id=act.id, result_type=ActOutcome
+        )
+        return outcome
+
+    async def build(self, name: str, /, **fields: Any) -> Act:
+        """An act by whoever may do it; on the lead's or the supervision's order unless named."""
         spec = ACTS[name]
         role = fields.pop("role", sorted(spec.roles)[0])
         key = fields.pop("key", str(role))
@@ -99,21 +128,25 @@ class Case:
             unit = unit or next((o.unit for o in state.orders if o.id == order), None)
             if Role.UNIT in spec.roles:
                 role = Role.UNIT
-        act = spec.model(
-            id=act_id,
-            received_at=received_at,
-            actor=Actor(role=role, key=key, unit=unit, person=fields.pop("person", None)),
-            **fields,
-        )
-        return await self.handle.execute_update(
-            name, seal_act(act, self.data_key), id=act_id, result_type=ActOutcome
-        )
+        actor = Actor(role=role, key=key, unit=unit, person=fields.pop("person", None))
+        stamped = {"id": act_id, "received_at": received_at, "actor": actor}
+        return spec.model.model_validate(stamped | fields)
 
-    async def signal(self, name: str, body: Any) -> None:
-        await self.handle.signal(name, body)
+    async def signal(self, name: str, *payloads: Payload) -> None:
+        """What `temporal workflow signal` sends: payloads as they are, without our codec."""
+        client = self.city.environment.client
+        await client.workflow_service.signal_workflow_execution(
+            SignalWorkflowExecutionRequest(
+                namespace=client.namespace,
+                workflow_execution=WorkflowExecution(workflow_id=self.handle.id),
+                signal_name=name,
+                input=Payloads(payloads=payloads) if payloads else None,
+                request_id=str(uuid4()),
+            )
+        )
 
     async def state(self) -> ComplaintState:
-        state = await self.handle.query("state", result_type=ComplaintState)
+        state = await self.state_if_any()
         assert state is not None
         return state
 
@@ -138,19 +171,28 @@ class Case:
         raise AssertionError(f"never reached {stages}: {state.stage if state else None}")
 
     async def state_if_any(self) -> ComplaintState | None:
-        return await self.handle.query("state", result_type=ComplaintState)
+        state: ComplaintState | None = await self.handle.query("state", result_type=ComplaintState)
+        return state
 
     async def events(self, *kinds: EventKind) -> list[Event]:
         """The ledger's events once it has caught up with the complaint."""
         for _ in range(200):
             state = await self.state()
             async with self.city.database.transaction() as session:
-                found = await ledger.of(session, self.number)
+                found = await ledger_events.of(session, self.number)
             if len(found) >= state.sequence:
                 events = [chained.event for chained in found]
                 return [event for event in events if not kinds or event.kind in kinds]
             await _breathe()
         raise AssertionError("the ledger never caught up")
+
+    async def until(self, kind: EventKind, times: int = 1) -> list[Event]:
+        """Events of this kind, once there are so many of them."""
+        for _ in range(200):
+            if len(found := await self.events(kind)) >= times:
+                return found
+            await _breathe()
+        raise AssertionError(f"not {times} times {kind}")
 
     async def delivered(self) -> list[tuple[str, str]]:
         """The notices that have reached their destination, in the order in which they did."""
@@ -171,6 +213,4 @@ def lead(state: ComplaintState) -> str:
 
 
 async def _breathe() -> None:
-    import asyncio
-
     await asyncio.sleep(0.02)
