@@ -4,15 +4,12 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import anyio
 import psycopg
 import pytest
 from sqlalchemy import text
-from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from typer.testing import CliRunner
@@ -26,28 +23,21 @@ from cli.erase import run as run_erase
 from cli.rebuild import run as run_rebuild
 from cli.rebuild_histories import acknowledged
 from cli.verify import run as run_verify
-from domain.acts import Actor
-from domain.state import ComplaintState
-from domain.submission import Matter, Person, Submission
-from domain.vocabulary import Demand, Outcome, Role, Stage
+from domain.vocabulary import Outcome, Role, Stage
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.master_key import MasterKeys
-from sealing.data_key import DataKey
 from sealing.errors import PersonErased
-from sealing.fields import seal_act
 from sealing.keys import SealingKeys
 from sealing.vault import Vault
 from settings import Settings
-from storage import api_keys, complaints, ledger
+from storage import api_keys, ledger
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.storage.files import batch, file_of
+from tests.storage.town import PHONE, QUEUE, WORDS, Town
 from workflows.complaint import ComplaintWorkflow
 
 ROOT = Path(__file__).resolve().parents[2]
-QUEUE = "test-commands"
-WORDS = "楼下垃圾堆了一周没人清运-only-here"
-PHONE = "13912345678"
 
 
 @pytest.fixture
@@ -136,48 +126,6 @@ async def test_verify_ends_at_the_first_break_with_number_and_sequence(
         "1: 3 events, whole",
         "2: broken at 2: the event was changed",
     ]
-
-
-class Town:
-    """One worker, one database, the real complaint workflow."""
-
-    def __init__(self, environment: WorkflowEnvironment, database: Database, keys: SealingKeys):
-        self.client = environment.client
-        self.database = database
-        self.vault = Vault(keys)
-
-    async def complain(self, number: str) -> WorkflowHandle[ComplaintWorkflow, str]:
-        data_key = DataKey.generate(number)
-        async with self.database.transaction() as session:
-            await self.vault.keep(session, data_key, f"person-{number}")
-        submission = Submission(
-            number=number,
-            pack="cn-beijing",
-            channel="phone",
-            demand=Demand.COMPLAINT,
-            received_at=datetime.now(UTC),
-            actor=Actor(role=Role.CHANNEL, key="phone"),
-            matter=Matter(text=WORDS),
-            person=Person(kind="person", contact=f'{{"phone": "{PHONE}"}}'),
-            category="urban.municipal.waste",
-            district="110105",
-            subdistrict="110105001",
-        )
-        return await self.client.start_workflow(
-            ComplaintWorkflow.run,
-            seal_act(submission, data_key),
-            id=f"complaint-{number}",
-            task_queue=QUEUE,
-        )
-
-    async def ledger_shows(self, number: str, *stages: Stage) -> ComplaintState:
-        with anyio.fail_after(20):
-            while True:
-                async with self.database.transaction() as session:
-                    read = await complaints.get(session, number)
-                if read is not None and read.state.stage in stages:
-                    return read.state
-                await anyio.sleep(0.05)
 
 
 @pytest.fixture
