@@ -12,6 +12,7 @@ from settings import SettingsRefused
 # A module with a Typer `app` is a group of commands; else it has a function of its own name.
 COMMANDS = (
     "up",
+    "demo",
     "deadline",
     "packs",
     "backtest",
