@@ -83,7 +83,10 @@ def details(case: Complaint, state: ComplaintState) -> str:
         lines.append("- **Suspended**: the clock stands")
     if state.outcome:
         lines.append(f"- **Outcome** {state.outcome}")
-    lines += [f"- Order {o.id}: {o.kind}, {_named(case, o.unit)}, {o.state}" for o in state.orders]
+    lines += [
+        f"- Order {o.id}: {o.kind}, {_named(case, o.unit)}, {o.cause or o.state}"
+        for o in state.orders
+    ]
     return "\n".join(lines)
 
 
