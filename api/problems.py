@@ -174,7 +174,8 @@ def problem_body(
 def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"field": _field(fault["loc"]), "rule": str(fault["msg"]).removeprefix("Value error, ")} for fault in error.errors()
+        {"field": _field(fault["loc"]), "rule": str(fault["msg"]).removeprefix("Value error, ")}
+        for fault in error.errors()
     ]
     first = errors[0]
     detail = f"{first['field']}: {first['rule']}"
