@@ -33,42 +33,41 @@ def create(
         raise typer.BadParameter(f"{role} acts without a key", param_hint="--role")
     if (role is Role.UNIT) != (unit is not None):
         raise typer.BadParameter("goes with --role unit, and only with it", param_hint="--unit")
-
-    async def work(database: Database) -> int:
-        async with database.transaction() as session:
-            key, secret = await api_keys.create(
-                session, role, unit=unit, name=name, packs=frozenset(pack or ()), vouches=vouches
-            )
-        print(f"id      {key.id}\nsecret  {secret}\nThe secret is not stored: keep it now.")
-        return 0
-
-    _run(work)
+    granted = {"unit": unit, "name": name, "packs": frozenset(pack or ()), "vouches": vouches}
+    _run(lambda database: make(database, role, **granted))
 
 
 @app.command("list")
 def list_() -> None:
     """All keys, without their secrets."""
-
-    async def work(database: Database) -> int:
-        async with database.transaction() as session:
-            for key in await api_keys.every(session):
-                print(_line(key))
-        return 0
-
-    _run(work)
+    _run(show)
 
 
 @app.command()
 def revoke(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """End a key at once."""
+    _run(lambda database: end(database, key_id))
 
-    async def work(database: Database) -> int:
-        async with database.transaction() as session:
-            revoked = await api_keys.revoke(session, key_id)
-        print(f"{key_id} revoked" if revoked else f"no key {key_id} is in force")
-        return 0 if revoked else 1
 
-    _run(work)
+async def make(database: Database, role: Role, **granted: Any) -> int:
+    async with database.transaction() as session:
+        key, secret = await api_keys.create(session, role, **granted)
+    print(f"id      {key.id}\nsecret  {secret}\nThe secret is not stored: keep it now.")
+    return 0
+
+
+async def show(database: Database) -> int:
+    async with database.transaction() as session:
+        for key in await api_keys.every(session):
+            print(_line(key))
+    return 0
+
+
+async def end(database: Database, key_id: str) -> int:
+    async with database.transaction() as session:
+        revoked = await api_keys.revoke(session, key_id)
+    print(f"{key_id} revoked" if revoked else f"no key {key_id} is in force")
+    return 0 if revoked else 1
 
 
 def _line(key: api_keys.ApiKey) -> str:

@@ -82,19 +82,21 @@ def hotline(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.usefixtures("settings")
-async def test_keys_are_made_listed_and_revoked(own: Database) -> None:
+async def test_keys_are_made_listed_and_revoked(
+    own: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = hotline("keys", "create", "--role", "unit", "--unit", "110105001", "--name", "desk")
     key_id, secret = (line.split()[1] for line in made.stdout.splitlines()[:2])
     async with own.transaction() as session:
         key = await api_keys.authenticate(session, secret)
-    listed = hotline("keys", "list").stdout
-    revoked = hotline("keys", "revoke", key_id)
 
     assert key is not None
     assert (key.id, key.role, key.unit) == (key_id, Role.UNIT, "110105001")
+    assert await keys.show(own) == 0
+    listed = capsys.readouterr().out
     assert key_id in listed
     assert secret not in listed
-    assert revoked.returncode == 0
+    assert [await keys.end(own, key_id), await keys.end(own, key_id)] == [0, 1]
     async with own.transaction() as session:
         assert await api_keys.authenticate(session, secret) is None
 
