@@ -14,6 +14,7 @@ from domain.vocabulary import Tier, UnitKind
 
 PACK = "cn-beijing"
 WASTE = "urban.municipal.waste"
+WATER = "urban.utilities.water_outage"
 STREET = "110105001"
 DISTRICT = "110105"
 
@@ -23,7 +24,10 @@ CATALOGUE = Catalogue(
             id=PACK,
             version="1",
             zone="Asia/Shanghai",
-            categories=(CategoryEntry(code=WASTE, name="垃圾清运", tier=Tier.GENERAL),),
+            categories=(
+                CategoryEntry(code=WASTE, name="垃圾清运", tier=Tier.GENERAL),
+                CategoryEntry(code=WATER, name="停水", tier=Tier.UTILITY),
+            ),
             units=(
                 Unit(
                     code=DISTRICT, name="朝阳区", kind=UnitKind.DISTRICT, higher_hand="supervision"
