@@ -84,10 +84,11 @@ class _Start:
             await self._start_servers()
             await self._supervisor.do(self._process("migrate"))
             await self._supervisor.do(self._process("bootstrap"))
+            keys = await self._keys_to_try_it_with()
             for name in PROCESSES:
                 self._supervisor.keep(self._process(name))
             await _until(self._api_listens, "the API does not listen; see its log")
-            await self._announce()
+            self._announce(keys)
             await asyncio.Event().wait()
         finally:
             print("stopping", flush=True)
@@ -97,7 +98,7 @@ class _Start:
 
     async def _start_servers(self) -> None:
         if self._postgres is not None:
-            self._postgres.prepare()
+            self._postgres.prepare()  # here a failure ends the start; later it is tried again
             self._supervisor.keep(
                 Service(
                     "postgres",
@@ -105,12 +106,12 @@ class _Start:
                     self._environment,
                     parting=signal.SIGINT,  # ends sessions at once, and cleanly
                     system_user=self._postgres.system_user,
+                    prepare=self._postgres.prepare,
                 )
             )
         if self._temporal is not None:
-            self._temporal.prepare()
-            command = tuple(self._temporal.command())
-            self._supervisor.keep(Service("temporal", command, self._environment))
+            command, prepare = tuple(self._temporal.command()), self._temporal.prepare
+            self._supervisor.keep(Service("temporal", command, self._environment, prepare=prepare))
         if self._postgres is not None:
             await _until(self._postgres.answers, "PostgreSQL does not answer; see its log")
             self._postgres.ensure_database()
@@ -149,7 +150,13 @@ class _Start:
         except OSError:
             return False
 
-    async def _announce(self) -> None:
+    async def _keys_to_try_it_with(self) -> dict[str, str]:
+        """None for a database that others can reach."""
+        if self._postgres is None:
+            return {}
+        return await demo_keys(self._settings, self._postgres.url())
+
+    def _announce(self, keys: dict[str, str]) -> None:
         settings = self._settings
         lines = [("API", f"http://{settings.api_host}:{settings.api_port}/docs")]
         if self._temporal is not None:
@@ -164,10 +171,10 @@ class _Start:
         print("\nHotline is up; Ctrl-C stops it.\n")
         for name, address in lines:
             print(f"  {name:<12} {address}")
-        if self._postgres is not None:
+        if keys:
             print(f"\nKeys to try it with, also in {settings.data / 'demo-keys.json'}\n")
-            for name, secret in (await demo_keys(settings, self._postgres.url())).items():
-                print(f"  {name:<12} {secret}")
+        for name, secret in keys.items():
+            print(f"  {name:<12} {secret}")
         print(flush=True)
 
 

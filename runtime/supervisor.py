@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from runtime.leftovers import forget, remember
 from runtime.tether import tethered
@@ -25,6 +26,7 @@ class Service:
     parting: signal.Signals = signal.SIGTERM
     system_user: str | None = None
     grace_seconds: float = 10
+    prepare: Callable[[], None] = lambda: None  # before every start, so it must bear repetition
 
 
 class StepFailed(Exception):
@@ -71,23 +73,31 @@ class Supervisor:
         pause = FIRST_PAUSE_SECONDS
         clock = asyncio.get_running_loop().time
         while True:
-            begin, began = self._rotate(service), clock()
-            process = await self._start(service)
+            began = clock()
             try:
-                code = await process.wait()
-            except asyncio.CancelledError:
-                await self._end(service, process)
-                forget(self._pids, service.name)
-                raise
-            self._say(service.name, f"{_ending(code)}, starting it again")
-            if code > 0:
-                self._show_tail(service, begin)
+                await self._run(service)
+            except (OSError, CalledProcessError) as error:
+                self._say(service.name, f"cannot be started: {error}")
             if clock() - began > STEADY_AFTER_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
+    async def _run(self, service: Service) -> None:
+        begin = self._rotate(service)
+        process = await self._start(service)
+        try:
+            code = await process.wait()
+        except asyncio.CancelledError:
+            await self._end(service, process)
+            forget(self._pids, service.name)
+            raise
+        self._say(service.name, f"{_ending(code)}, starting it again")
+        if code > 0:
+            self._show_tail(service, begin)
+
     async def _start(self, service: Service) -> asyncio.subprocess.Process:
+        service.prepare()
         command = tethered(service.command, service.parting, service.system_user)
         with self._log(service).open("ab") as log:
             process = await asyncio.create_subprocess_exec(

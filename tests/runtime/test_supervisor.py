@@ -93,6 +93,20 @@ async def test_a_killed_child_comes_back(
     assert said == ["nap: ended by SIGKILL, starting it again"]
 
 
+async def test_what_cannot_be_started_is_tried_again(
+    supervisor: Supervisor, tmp_path: Path, said: Said
+) -> None:
+    def refuse_once() -> None:
+        if not said:
+            raise PermissionError("closed")
+
+    service = Service("nap", NAP, dict(os.environ), prepare=refuse_once)
+    supervisor.keep(service)
+
+    assert await _pid(tmp_path, "nap")
+    assert said == ["nap: cannot be started: closed"]
+
+
 async def test_a_failing_step_shows_its_last_words(supervisor: Supervisor, said: Said) -> None:
     with pytest.raises(StepFailed):
         await supervisor.do(_service("nap", (sys.executable, "-c", "import sys; sys.exit('no')")))
