@@ -62,7 +62,7 @@ class ComplaintBody(Strict):
     """A complaint as it comes in."""
 
     channel: Code
-    external_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    external_id: Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")] | None = None
     demand: Demand
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     text: Annotated[str, Field(max_length=8000), SaysSomething]

@@ -43,7 +43,7 @@ async def read_rates(
 async def _counted(
     shared: Resources, period: Period, group_by: GroupBy, scoring: Scoring
 ) -> RatesReport:
-    async with shared.database.transaction() as session:
+    async with shared.database.transaction(longest_seconds=None) as session:
         found = events_for_rates(session, period.since, period.until)
         files = [file async for file in found]
     return rates(files, period, group_by, scoring)
@@ -52,4 +52,7 @@ async def _counted(
 def _instant(given: datetime | date, zone: ZoneInfo) -> datetime:
     if isinstance(given, datetime):
         return given
-    return datetime.combine(given, time(), zone).astimezone(UTC)
+    try:
+        return datetime.combine(given, time(), zone).astimezone(UTC)
+    except OverflowError:
+        raise Invalid("from", "leaves the years 1 to 9999 in UTC") from None

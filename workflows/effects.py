@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import Priority
-from temporalio.exceptions import FailureError, is_cancelled_exception
+from temporalio.exceptions import FailureError, TimeoutError, is_cancelled_exception
 
 from activities.ledger import Ledger
 from activities.notices import Notices
@@ -184,7 +184,8 @@ class Effects:
         except FailureError as failed:
             if is_cancelled_exception(failed):
                 raise
-            self._undeliverable(list(batch))
+            told = _told_before(failed)
+            self._undeliverable([notice for notice in batch if notice.id not in told])
             return
         if not report.recorded:
             self.note(list(report.deliveries))
@@ -213,6 +214,13 @@ class Effects:
             priority=self._priority,
             summary=summary,
         )
+
+
+def _told_before(failed: FailureError) -> set[str]:
+    """The notices of a batch that had got through when patience ran out: its last heartbeat."""
+    cause = failed.cause
+    details = cause.last_heartbeat_details if isinstance(cause, TimeoutError) else ()
+    return {delivery["notice"] for detail in details for delivery in detail}
 
 
 def _wall_time(amount: Amount) -> timedelta:

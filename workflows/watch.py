@@ -15,6 +15,7 @@ from temporalio import workflow
 from temporalio.common import Priority
 
 from domain import lifecycle
+from domain.batch import Delivery
 from domain.complaint import Complaint
 from domain.errors import Refused
 from domain.escalation import Due, fire, next_due
@@ -183,12 +184,14 @@ class Watch:
         workflow.set_current_details(details(case, self.state))
 
     def _record_undeliverable(self, notices: Collection[Notice]) -> None:
+        now = workflow.now()
         for notice in notices:
             self.case.record(
                 EventKind.NOTICE_UNDELIVERABLE,
-                workflow.now(),
+                now,
                 notice=notice.id,
                 destination=notice.destination,
                 notice_kind=notice.kind,
             )
+        self._effects.note([Delivery(notice=n.id, undeliverable_at=now) for n in notices])
         self._publish()
