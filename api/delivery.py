@@ -65,6 +65,7 @@ async def _apply(shared: Resources, row: JournalRow) -> Answer:
     except RunUnknown:
         if await _is_closed(shared, row.number):
             return _frozen()
+        logger.warning("the engine does not know the open complaint %s", row.number)
         raise EngineSilent from None
     return act_answer(outcome, act.actor)
 

@@ -21,8 +21,9 @@ from storage import access_log
 
 router = APIRouter(prefix="/v1", tags=["persons"], responses=READ_RESPONSES)
 
-Reason = Annotated[str | None, Query(max_length=200, description="Why it is read; logged.")]
-ReasonHeader = Annotated[str | None, Header(alias="Hotline-Reason", max_length=200)]
+WHY = {"max_length": 200, "pattern": r"^[^\x00]*$", "description": "Why it is read; logged."}
+Reason = Annotated[str | None, Query(**WHY)]
+ReasonHeader = Annotated[str | None, Header(alias="Hotline-Reason", **WHY)]
 
 
 class MatterView(Strict):

@@ -10,7 +10,7 @@ Problem
 |-- TooLarge           413  the body is longer than any lawful one
 |-- Invalid            422  a field breaks a rule
 |   `-- KeyReused      422  the idempotency key was used with another body
-|-- TooManyActs        429  more acts wait on this complaint than it can take
+|-- TooManyActs        429  the caller has sent more for this complaint than anybody needs
 `-- Unavailable        503  the database does not answer; nothing was taken
 """
 
@@ -23,6 +23,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from domain.errors import HotlineError
+from domain.errors import Refused as LawRefused
 from domain.model import Strict
 from domain.outcome import Refusal
 from domain.state import AllowedAction
@@ -117,7 +118,6 @@ class KeyReused(Invalid):
 class TooManyActs(Problem):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too-many-acts"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "60"}
 
 
 class Unavailable(Problem):
@@ -205,7 +205,17 @@ def _problem(_: Request, error: Exception) -> JSONResponse:
 
 def _domain_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HotlineError)
+    if isinstance(error, LawRefused):
+        members = {"field": error.field, "rule": error.rule}
+        return Refused(str(error), code=error.code, **members).response()
     return Invalid(error.field, error.rule).response()
+
+
+def _broken(_: Request, __: Exception) -> JSONResponse:
+    """A fault of ours; the log has its class and place, the sender only that it happened."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    body = problem_body(status, "internal", "the same request may be sent again", {})
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
 
 
 def _database_down(_: Request, __: Exception) -> JSONResponse:
@@ -224,3 +234,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PersonErased, _person_erased)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _broken)

@@ -73,6 +73,12 @@ async def find(session: AsyncSession, key_id: str, idempotency_key: str) -> Jour
     return await session.scalar(query)
 
 
+async def count(session: AsyncSession, number: str, key_id: str) -> int:
+    """How much one caller has already sent for one complaint."""
+    query = select(func.count()).where(JournalRow.number == number, JournalRow.key_id == key_id)
+    return await session.scalar(query) or 0
+
+
 async def find_external(session: AsyncSession, channel: str, external_id: str) -> JournalRow | None:
     """The submission that a channel already made under its own id."""
     query = select(JournalRow).where(

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from api import act_routes
 from domain.acts import ACTS
 from domain.vocabulary import Role
 from sealing.tokens import evaluation_token
@@ -128,6 +129,37 @@ async def test_every_act_is_refused_to_a_role_that_may_not(town: Town, name: str
 
     assert Role.AUDITOR not in spec.roles
     assert response.status_code == 403
+
+
+class TestBounds:
+    async def test_nobody_can_flood_one_complaint(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(act_routes, "MOST_ACTS", 2)
+        receipt = await town.complain()
+        path = f"complaints/{receipt['number']}/facts"
+        sent = [
+            await town.post(path, receipt["receipt_token"], {"text": "x"}, key=f"flood-{n}")
+            for n in range(3)
+        ]
+
+        repeated = await town.post(path, receipt["receipt_token"], {"text": "x"}, key="flood-0")
+        other = await town.post(path, "hotline", {"text": "x"})
+
+        assert [response.status_code for response in sent] == [200, 200, 429]
+        assert (repeated.status_code, other.status_code) == (200, 200)
+
+    @pytest.mark.parametrize(
+        "instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00"]
+    )
+    async def test_an_instant_off_the_calendar_is_refused(self, town: Town, instant: str) -> None:
+        order = await town.lead_order((await town.complain())["number"])
+        body = {"at": instant, "means": "phone", "reached": True}
+
+        response = await town.post(f"orders/{order}/contact", "street", body)
+
+        assert response.status_code == 422
+        assert response.json()["field"] == "at"
 
 
 class TestTheCitizen:

@@ -1,5 +1,7 @@
 """Who may read words and persons; and that every read is on record."""
 
+import pytest
+
 from sealing.vault import Vault
 from tests.api.town import Town, complaint
 
@@ -99,6 +101,29 @@ async def test_after_an_erasure_the_words_are_gone_and_the_file_stays(town: Town
     assert (matter.status_code, facts.status_code) == (410, 410)
     assert matter.json()["code"] == "person-erased"
     assert read.status_code == 200
+
+
+async def test_after_an_erasure_a_units_duty_goes_on(town: Town) -> None:
+    number = (await town.complain())["number"]
+    order = await town.lead_order(number)
+    await Vault(town.shared.keys).erase(town.shared.database, number)
+
+    signed = await town.post(f"orders/{order}/sign-off", "street")
+    completed = await town.post(
+        f"orders/{order}/completion", "street", {"result": "solved", "answer": "已清运"}
+    )
+
+    assert (signed.status_code, completed.status_code) == (200, 200)
+    assert (await town.get(f"complaints/{number}/matter", "hotline")).status_code == 410
+
+
+@pytest.mark.parametrize("reason", ["\x00", "长" * 201])
+async def test_a_reason_that_cannot_be_logged_is_refused(town: Town, reason: str) -> None:
+    number = (await town.complain())["number"]
+
+    response = await town.get(f"complaints/{number}/matter", "hotline", reason=reason)
+
+    assert response.json()["field"] == "reason"
 
 
 async def test_the_file_shows_no_words_to_anyone(town: Town) -> None:

@@ -157,8 +157,10 @@ class TestRates:
 
     async def test_refuse_a_period_that_runs_backwards(self, cut_off: Town) -> None:
         query = {"from": "2026-02-01", "to": "2026-01-01"}
+        ancient = {"from": "0001-01-01", "to": "2026-01-01"}
 
         assert (await cut_off.get("rates", "auditor", **query)).json()["field"] == "to"
+        assert (await cut_off.get("rates", "auditor", **ancient)).json()["field"] == "from"
 
     async def test_are_not_for_channels(self, cut_off: Town) -> None:
         query = {"from": "2026-01-01", "to": "2026-02-01"}
