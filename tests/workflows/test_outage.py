@@ -102,6 +102,27 @@ async def test_a_day_without_one_destination_keeps_its_notices_in_order_and_dela
         assert len(unit.ids) >= 3
 
 
+async def test_a_dead_destination_ends_as_undeliverable_and_keeps_no_file_open(
+    own_environment: WorkflowEnvironment, master_keys: MasterKeys, database_url: str
+) -> None:
+    upgrade(database_url)
+    async with AsyncExitStack() as stack:
+        unit = stack.enter_context(receiver())
+        lonely = await run_city(stack, own_environment, master_keys, database_url, unit)
+        unit.refuses = True
+        case = await lonely.complain(pack="demo-fast")
+        await case.until_stage(Stage.DISPATCHED)
+        await case.act("withdraw", role="citizen")
+
+        await case.pass_time(minutes=3)
+
+        assert await case.handle.result() == "withdrawn"
+        lost = await case.events(EventKind.NOTICE_UNDELIVERABLE)
+        assert {event.body["destination"] for event in lost} == {STREET}
+        assert {event.body["notice_kind"] for event in lost} >= {"order_opened"}
+        assert STREET not in {destination for _, destination in await case.delivered()}
+
+
 async def scheduled(case: Case, activity: str) -> int:
     history = await case.handle.fetch_history()
     return sum(
