@@ -158,8 +158,12 @@ class Case:
         return await self.state()
 
     async def pass_until(self, instant: datetime) -> ComplaintState:
-        await self.city.environment.fast_forward(self.handle, instant - await self.now())
+        await self.skip_until(instant)
         return await self.state()
+
+    async def skip_until(self, instant: datetime) -> None:
+        """Let time pass without asking for the state: no worker need run."""
+        await self.city.environment.fast_forward(self.handle, instant - await self.now())
 
     async def until_stage(self, *stages: Stage) -> ComplaintState:
         """What happens without the clock moving: classification and dispatch."""

@@ -1,0 +1,86 @@
+"""Rungs on the real server: each at its due instant, for one complaint and for many at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.event import Event, EventKind
+from domain.vocabulary import Stage
+from tests.workflows.city import STREET, Case, City
+
+pytestmark = pytest.mark.anyio
+
+ON_TIME = timedelta(seconds=2)
+
+
+def lags(events: list[Event]) -> list[timedelta]:
+    return [event.acted_at - event.due_at for event in events if event.due_at is not None]
+
+
+async def test_every_rung_fires_within_two_seconds_of_its_due_instant(city: City) -> None:
+    case = await city.complain()
+    await case.until_stage(Stage.DISPATCHED)
+    state = await case.pass_time(days=24)
+
+    fired = await case.events(EventKind.RUNG_FIRED, EventKind.EXPIRED)
+    assert await case.rungs() == [
+        "sign_off.half",
+        "contact.most",
+        "contact.red",
+        "sign_off.red",
+        "contact.urge",
+        "order.half",
+        "order.most",
+        "order.yellow",
+        "citizen.red",
+        "citizen.urge",
+        "citizen.supervise",
+        "order.most",
+        "order.red",
+        "citizen.last_resort",
+        "order.last_resort",
+    ]
+    assert timedelta(0) <= min(lags(fired))
+    assert max(lags(fired)) <= ON_TIME
+    assert all(event.body["lag"] <= ON_TIME.total_seconds() for event in fired)
+    assert state.overdue
+    assert state.stage is Stage.HANDLING
+
+
+async def test_the_one_timer_says_what_is_next_when_and_on_whom(city: City) -> None:
+    case = await city.complain()
+    state = await case.until_stage(Stage.DISPATCHED)
+    await case.events()
+
+    history = await case.handle.fetch_history()
+    started = [e for e in history.events if e.HasField("timer_started_event_attributes")]
+    cancelled = [e for e in history.events if e.HasField("timer_canceled_event_attributes")]
+    assert len(started) - len(cancelled) == 1
+    converter = city.environment.client.data_converter
+    (summary,) = await converter.decode([started[-1].user_metadata.summary], [str])
+    assert state.next_due_at is not None
+    assert summary == f"sign_off half: {STREET} {state.next_due_at:%Y-%m-%d %H:%M}Z"
+
+
+async def escalated(city: City) -> list[Event]:
+    case = await city.complain()
+    await case.until_stage(Stage.DISPATCHED)
+    await case.pass_time(days=9)
+    return await fired(case)
+
+
+async def fired(case: Case) -> list[Event]:
+    return await case.events(EventKind.RUNG_FIRED)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_two_hundred_complaints_at_once_all_escalate_on_time(city: City) -> None:
+    files = await asyncio.gather(*(escalated(city) for _ in range(200)))
+
+    assert {len(events) for events in files} == {10}, "none is left out, none fires twice"
+    late = sorted(lag.total_seconds() for events in files for lag in lags(events))
+    assert late[len(late) // 2] <= 1, "the median"
+    assert late[int(len(late) * 0.99)] <= ON_TIME.total_seconds(), "the 99th percentile"
+    assert late[-1] <= 5, "the worst"
