@@ -26,13 +26,13 @@ def rule_clock(question: ClockQuestion, duty_calendar: str) -> ClockRuling:
 
 
 def _ruled(question: ClockQuestion, calendar: Calendar, duty: Calendar) -> ClockRuling:
-    clock = question.clock
-    held = any(hold.ends_at is None for hold in clock.holds)
-    if question.at_least is not None:
-        clock = _with_its_own_holds(clock, calendar)
+    clock = _with_its_own_holds(question.clock, calendar)
+    bound_is_held = question.at_least is not None and any(
+        hold.ends_at is None for hold in question.clock.holds
+    )
     deadline = measure(clock, calendar)
     account = explain(clock, calendar) if question.explain else ()
-    if deadline.due_at is None or held:
+    if deadline.due_at is None or bound_is_held:
         return ClockRuling(id=question.id, calendar_version=calendar.version, explanation=account)
     due_at = deadline.due_at
     if question.at_least is not None:
@@ -57,7 +57,10 @@ def _ruled(question: ClockQuestion, calendar: Calendar, duty: Calendar) -> Clock
 
 
 def _with_its_own_holds(clock: Clock, calendar: Calendar) -> Clock:
-    """Without the holds past the clock's own due instant: the bound that reaches on knows them."""
+    """Without the holds past the clock's own due instant.
+
+    A bound that reaches further knows them; else a change has moved the due before them since.
+    """
     kept = clock.model_copy(update={"holds": ()})
     for hold in sorted(clock.holds, key=lambda hold: hold.starts_at):
         due_at = measure(kept, calendar).due_at

@@ -137,7 +137,7 @@ class Desk:
     def act(self, name: str, /, **fields: Any) -> str | None:
         """Apply an act received now, or at `received_at`; its refusal's code, None if taken."""
         act = self.build(name, **fields)
-        before = deepcopy(self.case)
+        before = self._copy()
         try:
             lifecycle.apply(self.case, act, name, self._rules_named(act), self.now)
         except Refused as refused:
@@ -148,6 +148,14 @@ class Desk:
         self.settle()
         return None
 
+    def _copy(self) -> Complaint:
+        """The complaint as it is now; what is frozen in it is shared."""
+        case = self.case
+        frozen: list[object] = [case.rules, case.submission, *case.units.values()]
+        for clock in case.clocks.values():
+            frozen += [clock.window, clock.ladder, clock.placed]
+        return deepcopy(case, {id(value): value for value in frozen})
+
     def take(self, name: str, /, **fields: Any) -> None:
         refusal = self.act(name, **fields)
         assert refusal is None, f"{name} was refused: {refusal}, {self.events[-1].body}"
@@ -155,15 +163,14 @@ class Desk:
     def build(self, name: str, /, **fields: Any) -> Act:
         """An act by whoever may do it: for an order the lead's, unless another is named."""
         spec = ACTS[name]
-        role = fields.pop("role", None)
+        role = Role(fields.pop("role", Role.UNIT if spec.on_order else sorted(spec.roles)[0]))
         if spec.on_order:
             order = fields.setdefault("order", fields.get("order") or self.lead.id)
-            role = role or Role.UNIT
             owner = next((o.unit for o in self.case.orders if o.id == order), None)
             fields.setdefault("unit_acting", owner if role is Role.UNIT else None)
         actor = Actor(
-            role=role or sorted(spec.roles)[0],
-            key="key",
+            role=role,
+            key=f"{role}-key",
             unit=fields.pop("unit_acting", None),
             person=fields.pop("person", None),
         )
