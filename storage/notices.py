@@ -19,8 +19,9 @@ UNDELIVERABLE = "undeliverable"
 async def add(session: AsyncSession, notices: Sequence[Notice]) -> None:
     """Notices to be delivered; one that is there already keeps its delivery state."""
     if notices:
-        statement = insert(NoticeRow).values([_values(notice) for notice in notices])
-        await session.execute(statement.on_conflict_do_nothing())
+        # Values that stand inside the statement would have it compiled anew for every notice.
+        statement = insert(NoticeRow).on_conflict_do_nothing()
+        await session.execute(statement, [_values(notice) for notice in notices])
 
 
 async def apply(session: AsyncSession, deliveries: Iterable[Delivery]) -> None:
