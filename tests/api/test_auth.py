@@ -58,27 +58,18 @@ async def test_an_evaluation_link_reads_and_evaluates_and_does_nothing_else(town
     assert (read.status_code, withdrawn.status_code) == (200, 403)
 
 
-@pytest.mark.parametrize(
-    ("caller", "status"),
-    [
-        ("channel", 200),
-        ("other channel", 404),
-        ("district", 200),
-        ("street", 200),
-        ("other unit", 404),
-        ("hotline", 200),
-        ("supervisor", 200),
-        ("auditor", 200),
-        ("operator", 200),
-    ],
-)
-async def test_what_a_caller_may_not_see_is_not_there(town: Town, caller: str, status: int) -> None:
+async def test_what_a_caller_may_not_see_is_not_there(town: Town) -> None:
     number = (await town.complain())["number"]
     await town.lead_order(number)
 
-    response = await town.get(f"complaints/{number}", caller)
+    heard = {
+        caller: (await town.get(f"complaints/{number}", caller)).status_code
+        for caller in town.secrets
+    }
 
-    assert response.status_code == status
+    assert heard.pop("other channel") == 404
+    assert heard.pop("other unit") == 404
+    assert set(heard.values()) == {200}
 
 
 @pytest.mark.parametrize("number", ["12345678901244", "1", "abc", "%00", "1" * 400])
