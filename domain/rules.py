@@ -179,6 +179,6 @@ LADDERED = (
 )
 """The clocks whose silence must climb; evaluation, callback, hold and aftercare end by themselves.
 
-The ladder of an order carries its warnings only: expiry and what follows hang on the citizen's clock,
-whose ladder, like every other, must end at a last resort.
+The ladder of an order carries its warnings only: expiry and what follows hang on the citizen's
+clock, whose ladder, like every other, must end at a last resort.
 """

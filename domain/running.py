@@ -66,7 +66,7 @@ class RunningClock:
 
     `due_at` and `placed` are what the last ruling measured; `stale` marks a clock that an act has
     changed and no ruling has measured since. A `passive` clock bounds an act and wakes nobody. A
-    `backdated` one is started by law before the act that starts it: what lies there is nobody's lag.
+    `backdated` one is started by law before the act that starts it: what lies there is no lag.
     """
 
     id: str
@@ -183,7 +183,7 @@ class RunningClock:
 
     def rung(self, key: str) -> Rung:
         """The ladder's rung of this key; a repetition bears its rung's name and a number."""
-        name = key.split(".")[0]
+        name = key.split(".", 1)[0]
         return next(rung for rung in self.ladder if rung.key == name)
 
 

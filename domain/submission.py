@@ -16,7 +16,7 @@ class IntakeDisposition(Frozen):
 
 
 class Matter(Frozen):
-    """The sealed words of a complaint; only the API and the activities that need a field open it."""
+    """The sealed words of a complaint, opened only by the API and the activities that need them."""
 
     title: Words = None
     text: Words

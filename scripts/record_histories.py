@@ -136,9 +136,7 @@ async def silent_citizen(city: City) -> LiveCase:
 
 
 async def answered_at_once_and_contested(city: City) -> LiveCase:
-    answer = IntakeDisposition(
-        kind=DispositionKind.ANSWERED_AT_ONCE, answer=None, basis="art-11"
-    )
+    answer = IntakeDisposition(kind=DispositionKind.ANSWERED_AT_ONCE, answer=None, basis="art-11")
     case = await begun(city, disposition=answer, demand=Demand.CONSULT)
     await case.until_stage(Stage.EVALUATING)
     await case.act("contest", role="citizen", reason="答非所问")
@@ -208,7 +206,6 @@ async def record(path: Callable[[City], Awaitable[LiveCase]], city: City, folder
 
 
 async def main(folder: Path) -> None:
-    folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as scratch, running_postgres(Path(scratch)) as running:
         running.server.ensure_database()
         upgrade(running.server.url())
@@ -230,4 +227,6 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    release = Path(sys.argv[1])
+    release.mkdir(parents=True)
+    asyncio.run(main(release))

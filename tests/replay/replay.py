@@ -21,7 +21,7 @@ async def replay(folder: Path) -> int:
         count += 1
         if result.replay_failure is not None:
             broken.append(f"{path}: {result.replay_failure}")
-    print("\n".join(broken) or f"{count} histories replay")
+    sys.stdout.write(("\n".join(broken) or f"{count} histories replay") + "\n")
     return 1 if broken else 0
 
 
