@@ -18,7 +18,8 @@ from api.openings import of_evaluation_link
 from api.problems import Forbidden, Invalid, KeyReused, TooManyActs
 from api.resources import Resources, Shared
 from api.view import ComplaintView
-from domain.acts import ACTS, Act, ActSpec
+from domain.act_table import ACTS, ActSpec
+from domain.acts import Act
 from domain.model import Strict
 from domain.vocabulary import Role
 from sealing.data_key import DataKey

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
-from domain.acts import ACTS, Act, ActSpec, OrderAct, Sealable
+from domain.act_table import ACTS, ActSpec
+from domain.acts import Act, OrderAct, Sealable
 from domain.model import Frozen, Strict
 
 ORDER_ID = r"^[0-9]{1,20}\.[0-9]{1,4}\.[0-9]{1,4}$"

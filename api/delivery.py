@@ -9,7 +9,7 @@ from api.answers import Answer, act_answer
 from api.gateway import ActMalformed, EngineSilent, RunEnded, RunUnknown
 from api.problems import FileFrozen, Invalid
 from api.resources import Resources
-from domain.acts import ACTS
+from domain.act_table import ACTS
 from domain.submission import Submission
 from domain.vocabulary import Stage, Tier
 from storage import complaints, journal

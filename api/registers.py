@@ -12,7 +12,8 @@ from api.catalogue import CategoryEntry, PackEntry
 from api.problems import NotFound
 from api.resources import Resources, Shared
 from domain import vocabulary
-from domain.acts import ACTS, Code
+from domain.act_table import ACTS
+from domain.acts import Code
 from domain.model import Strict
 from domain.unit import Unit
 

@@ -23,6 +23,7 @@ def _pack(pack: RulePack) -> PackEntry:
         units=tuple(pack.units.unit(code, today) for code in pack.units.entries),
         suspension_causes=pack.file.suspension.causes,
         objection_reasons=pack.file.objection.reasons,
+        scoring=pack.file.scoring,
     )
 
 

@@ -16,7 +16,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.bodies import BODIES
-from domain.acts import ACTS, Actor, ActSpec
+from domain.act_table import ACTS, ActSpec
+from domain.acts import Actor
 from domain.vocabulary import Role
 from runtime.client import connect
 from runtime.database import database_url

@@ -1,12 +1,10 @@
 """Every act that can be done to a complaint: one frozen model each.
 
-The act table at the end is the only list of them; updates, signals and HTTP routes are made from
-it. A body over HTTP is the act without the fields that the server stamps (`Act`'s own).
+`domain.act_table` lists them. A body over HTTP is the act without the fields that the server stamps
+(`Act`'s own).
 """
 
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -22,7 +20,6 @@ from domain.vocabulary import (
     Role,
     RulingSubject,
     Satisfied,
-    Stage,
     Tier,
     Via,
 )
@@ -145,7 +142,7 @@ class Contest(Act):
 
 
 class Amend(Act):
-    """An operator's amendment: a calendar's or pack's new version, time lost by an outage, a unit."""
+    """An operator's amendment: a calendar's new version, time lost by an outage, a closed unit."""
 
     kind: Literal["calendar", "outage", "unit"]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
@@ -223,69 +220,10 @@ def plain_words(act: BaseModel) -> list[str]:
         value = getattr(act, name)
         if isinstance(value, BaseModel):
             found += [f"{name}.{inner}" for inner in plain_words(value)]
-        elif isinstance(value, str) and any(isinstance(m, Sealable) for m in field.metadata):
-            if not value.startswith(Sealable.SEAL):
-                found.append(name)
+        elif (
+            isinstance(value, str)
+            and any(isinstance(mark, Sealable) for mark in field.metadata)
+            and not value.startswith(Sealable.SEAL)
+        ):
+            found.append(name)
     return found
-
-
-class ActSpec(Frozen):
-    """A row of the act table: the message name, the route's last word, and who may."""
-
-    name: str
-    model: type[Act]
-    path: str
-    roles: frozenset[Role]
-    stages: frozenset[Stage] = frozenset(Stage)
-
-    @property
-    def on_order(self) -> bool:
-        return issubclass(self.model, OrderAct)
-
-
-_BEFORE_CLOSED = frozenset(Stage) - {Stage.CLOSED}
-_WORKING = frozenset(
-    {Stage.DISPATCHED, Stage.HANDLING, Stage.OBJECTED, Stage.DEFERRED, Stage.EVALUATING}
-)
-
-
-def _act(name: str, model: type[Act], path: str, roles: str, stages: frozenset[Stage]) -> ActSpec:
-    return ActSpec(
-        name=name,
-        model=model,
-        path=path,
-        roles=frozenset(Role(role) for role in roles.split()),
-        stages=stages,
-    )
-
-
-ACTS: Mapping[str, ActSpec] = MappingProxyType(
-    {
-        spec.name: spec
-        for spec in (
-            _act("classify", Classify, "classification", "hotline", frozenset(Stage)),
-            _act("dispatch", Dispatch, "dispatch", "hotline", _BEFORE_CLOSED),
-            _act("rule", Rule, "ruling", "hotline supervisor", frozenset(Stage)),
-            _act("supervise", Supervise, "supervision", "supervisor", _WORKING),
-            _act("callback", Callback, "callback", "hotline", frozenset(Stage)),
-            _act("attach", Attach, "attachment", "hotline channel", _BEFORE_CLOSED),
-            _act("evaluate", Evaluate, "evaluation", "citizen hotline", frozenset(Stage)),
-            _act("add_facts", AddFacts, "facts", "citizen hotline", _BEFORE_CLOSED),
-            _act("withdraw", Withdraw, "withdrawal", "citizen hotline", frozenset(Stage)),
-            _act("contest", Contest, "contest", "citizen", frozenset(Stage)),
-            _act("amend", Amend, "amendment", "operator", frozenset(Stage)),
-            _act("sign_off", SignOff, "sign-off", "unit", _WORKING),
-            _act("contact", Contact, "contact", "unit", _WORKING),
-            _act("interim", Interim, "interim-report", "unit", _WORKING),
-            _act("object", Object, "objection", "unit", _WORKING),
-            _act("extend", Extend, "extension", "unit", _WORKING),
-            _act("suspend", Suspend, "suspension", "unit", _WORKING),
-            _act("resume", Resume, "resumption", "unit", _WORKING),
-            _act("help", Help, "help", "unit", _WORKING),
-            _act("co_handle", CoHandle, "co-handling", "unit hotline", _WORKING),
-            _act("defer", Defer, "deferral", "unit", _WORKING),
-            _act("complete", Complete, "completion", "unit", _WORKING),
-        )
-    }
-)
-"""The act table. Stages here bound what is ever possible; the handler decides in the case."""

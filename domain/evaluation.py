@@ -28,7 +28,8 @@ from domain.vocabulary import (
 def open_evaluation(case: Complaint, cause: str, at: datetime, now: datetime) -> None:
     """Ask the citizen anew: a new opening with its own link, callbacks and closing window.
 
-    Whoever has withdrawn is not asked, though orders go on.
+    Whoever has withdrawn is not asked, though orders go on. Callbacks are for an answer and for its
+    want (Art. 23): whoever hears of a deferral may answer, and is not called after.
     """
     if case.withdrawn:
         return
@@ -39,7 +40,7 @@ def open_evaluation(case: Complaint, cause: str, at: datetime, now: datetime) ->
     case.tell_citizen("evaluation_opened", now, opening=opening.number)
     expiry = cause == "expiry"
     case.start_clock(ClockKind.EVALUATION, WindowName.EVALUATION, "citizen", at, at_expiry=expiry)
-    if not case.submission.person.reachable:
+    if cause == "deferral" or not case.submission.person.reachable:
         return
     for nth, attempt in enumerate(case.rules.evaluation.callbacks, start=1):
         case.start_clock(
@@ -146,8 +147,6 @@ def overtakes_silence(case: Complaint, act: Evaluate) -> bool:
 
 
 def _opening_of(case: Complaint, act: Evaluate) -> Opening | None:
-    if act.round != case.round:
-        raise Refused("stale-round", "round", f"round {case.round} is under way")
     if act.opening is None:
         return case.open_opening() or (case.openings[-1] if case.openings else None)
     opening = next((o for o in case.openings if o.number == act.opening), None)

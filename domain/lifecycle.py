@@ -21,7 +21,8 @@ from domain import (
     timing,
     withdrawal,
 )
-from domain.acts import ACTS, Act, Classify, Evaluate, OrderAct, Rule
+from domain.act_table import ACTS
+from domain.acts import Act, Classify, Evaluate, OrderAct, Rule
 from domain.complaint import Complaint
 from domain.errors import Refused
 from domain.event import Event, EventKind
@@ -122,8 +123,11 @@ def _lawful_now(case: Complaint, act: Act, name: str) -> None:
     unit = act.actor.unit or (order.unit if order and act.via is Via.SIGNAL else None)
     if order is not None and act.actor.role is Role.UNIT and unit != order.unit:
         raise Refused("wrong-role", "order", "the order is another unit's")
-    if isinstance(act, Evaluate) and evaluation.overtakes_silence(case, act):
-        return
+    if isinstance(act, Evaluate):
+        if act.round != case.round:
+            raise Refused("stale-round", "round", f"round {case.round} is under way")
+        if evaluation.overtakes_silence(case, act):
+            return
     until = GATES[name](case, order)
     if until is not None and act.received_at > until:
         raise Refused("window-closed", "received_at", f"the window closed at {until.isoformat()}")

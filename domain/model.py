@@ -1,4 +1,4 @@
-"""The two ways a model meets the outside: strict where people type, lenient where versions differ."""
+"""Two ways for a model to meet the outside: strict where people type, lenient across versions."""
 
 from datetime import UTC, datetime
 from typing import Annotated

@@ -6,7 +6,7 @@ from domain.model import Frozen, Instant
 class Notice(Frozen):
     """One message to one destination.
 
-    `destination` is a unit's code or `citizen:<number>`; `id` is stable over every delivery attempt;
+    `destination` is a unit's code or `citizen:<number>`; `id` is stable over all attempts;
     `not_before` keeps a staff notice for duty hours; `corrects` names an earlier notice that the
     facts have overtaken.
     """

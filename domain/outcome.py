@@ -1,4 +1,4 @@
-"""The answer to an act: what the citizen, the unit or the desk hears, first time and every repeat."""
+"""The answer to an act: what citizen, unit or desk hears, the first time and at every repeat."""
 
 from domain.model import Frozen
 from domain.state import ComplaintState

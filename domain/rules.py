@@ -1,4 +1,4 @@
-"""A rule pack's values as one complaint meets them: windows, ladders, and how acts may change a clock.
+"""A rule pack's values as one complaint meets them: windows, ladders, and how acts change a clock.
 
 `packs/` reads them from TOML; a ruling copies what binds one complaint into its history, so that a
 later version of the pack changes nothing that is already running.

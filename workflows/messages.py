@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.acts import ACTS, Act, ActSpec, OrderAct, plain_words
+from domain.act_table import ACTS, ActSpec
+from domain.acts import Act, OrderAct, plain_words
 from domain.outcome import ActOutcome
 from domain.vocabulary import Role, Via
 

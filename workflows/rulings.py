@@ -81,7 +81,9 @@ async def clocks(question: ClocksQuestion) -> ClocksRuling:
 
 async def look_up(case: Complaint, act: Act) -> CaseRules | None:
     """Learn what an act names before it is applied; raises `Refused` for an unknown category."""
-    codes = tuple(code for code in _units_named(act) if code not in case.units)
+    # An amendment tells what has become of a unit: what is known of it no longer counts.
+    known = {} if isinstance(act, Amend) else case.units
+    codes = tuple(code for code in _units_named(case, act) if code not in known)
     if codes:
         question = UnitsQuestion(pack=case.rules.pack, codes=codes)
         answer = await _ask(Rulings.units, question, "units named by an act")
@@ -103,7 +105,7 @@ async def look_up(case: Complaint, act: Act) -> CaseRules | None:
     return ruling.rules
 
 
-def _units_named(act: Act) -> tuple[str, ...]:
+def _units_named(case: Complaint, act: Act) -> tuple[str, ...]:
     match act:
         case Dispatch():
             return (act.lead, *act.co_handlers)
@@ -111,6 +113,9 @@ def _units_named(act: Act) -> tuple[str, ...]:
             return (code,)
         case Object():
             return (act.proposed_unit,)
+        case Rule() if case.district is not None:
+            # Where an arbitration names nobody, the order falls to the district.
+            return (case.district,)
         case _:
             return ()
 

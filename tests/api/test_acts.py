@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api import act_routes
-from domain.acts import ACTS
+from domain.act_table import ACTS
 from domain.vocabulary import Role
 from sealing.tokens import evaluation_token
 from tests.api.town import STREET, WASTE, Town

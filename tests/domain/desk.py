@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import lifecycle
-from domain.acts import ACTS, Act, Actor, Classify
+from domain.act_table import ACTS
+from domain.acts import Act, Actor, Classify
 from domain.classification import classify_by_machine, register
 from domain.complaint import Complaint
 from domain.dispatching import dispatch_by_machine

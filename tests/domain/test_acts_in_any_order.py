@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.acts import ACTS
+from domain.act_table import ACTS
 from domain.view import view
 from domain.vocabulary import Role, Stage, Tier
 from tests.domain.bodies import lawful

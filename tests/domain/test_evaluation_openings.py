@@ -95,6 +95,18 @@ def test_callbacks_follow_the_packs_schedule_and_fall_to_the_hotline() -> None:
     assert desk.told("callback_due") == [HOTLINE] * 3
 
 
+def test_whoever_hears_of_a_deferral_may_answer_and_is_not_called() -> None:
+    desk = Desk()
+    told = {"at": desk.now, "means": "phone"}
+    asked = {"reason": "sealed:v1:r", "measures": "sealed:v1:m", "citizen_told": told}
+    desk.take("defer", **asked, review_on="2026-03-20")
+    desk.take("rule", subject="deferral", decision="upheld")
+    desk.wait(days=6)
+
+    assert openings(desk) == [(1, "deferral")]
+    assert desk.of(EventKind.CALLBACK_DUE) == []
+
+
 def test_a_callback_is_never_made_by_the_handling_unit() -> None:
     desk = answered()
 

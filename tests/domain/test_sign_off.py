@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.acts import ACTS
+from domain.act_table import ACTS
 from domain.event import EventKind
 from domain.vocabulary import ClockKind, EndCause, OrderKind, OrderState, Stage
 from tests.domain.desk import DISTRICT, HOTLINE, NUMBER, OTHER_STREET, Desk, local

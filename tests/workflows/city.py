@@ -17,7 +17,8 @@ from activities.ledger import Ledger
 from activities.notices import Notices
 from activities.rulings import Rulings
 from activities.words import Words
-from domain.acts import ACTS, Act, Actor
+from domain.act_table import ACTS
+from domain.acts import Act, Actor
 from domain.event import Event, EventKind
 from domain.outcome import ActOutcome
 from domain.state import ComplaintState
