@@ -126,6 +126,8 @@ class People:
         await self._after(0.5, 3)
         await act(order, "sign-off")
         await self._after(0.5, 2)
+        if temper != "objects":
+            await act(order, "contact", at=_now().isoformat(), means="phone", reached=True)
         match temper:
             case "objects" if order["id"].endswith(".1"):
                 names = {"reason": "not_my_area", "proposed_unit": "110105", "basis": "Art.12"}
@@ -148,8 +150,7 @@ class People:
                 await act(order, "help", reason="需上级协调")
                 await self._after(4, 8)
             case "late":
-                await self._after(19, 26)
-        await act(order, "contact", at=_now().isoformat(), means="phone", reached=True)
+                await self._after(17, 22)
         await self._after(1, 8)
         await self._complete(order)
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from statistics import median, quantiles
+from math import ceil
+from statistics import median
 from typing import Any
 from urllib.parse import quote
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +19,6 @@ from runtime.ui_links import RUNNING
 BY_ENGINE = frozenset(
     {"rung_fired", "expired", "accepted_by_silence", "evaluation_ended", "frozen"}
 )
-LEADS = frozenset({"lead", "supervision"})
 
 
 class Report:
@@ -31,19 +32,19 @@ class Report:
             view["number"]: sum(event["kind"] == "rung_fired" for event in file)
             for view, file in zip(views, files, strict=True)
         }
-        self.lags = sorted(filter(None, map(_lag, events)))
+        self.lags = sorted(lag for event in events if (lag := _lag(event)) is not None)
 
     def show(self, console: Console, ui: str) -> None:
         console.print(self._stages())
-        console.print(self._numbers())
-        console.print(_links(ui, self._views))
+        for name, line in (*self._numbers(), *_links(ui, self._views)):
+            console.print(f"  {name:<14}{line}")
 
     def _stages(self) -> Table:
-        table = Table(title=f"{len(self._views)} complaints", title_justify="left")
+        table = Table(box=SIMPLE_HEAD)
         for column in ("stage", "outcome"):
-            table.add_column(column)
-        for column in ("complaints", "in time", "late", "rungs fired", "second round"):
-            table.add_column(column, justify="right")
+            table.add_column(column, no_wrap=True)
+        for column in ("complaints", "in time", "late", "rungs", "again"):
+            table.add_column(column, justify="right", no_wrap=True)
         groups: dict[tuple[str, str], list[View]] = {}
         for view in self._views:
             groups.setdefault((view["stage"], view["outcome"] or "-"), []).append(view)
@@ -54,30 +55,30 @@ class Report:
         return table
 
     def _counts(self, views: list[View]) -> Iterable[int]:
-        ended = [o for v in views for o in v["orders"] if o["kind"] in LEADS and o["completed_at"]]
+        leads = [o for v in views for o in v["orders"] if o["kind"] == "lead"]
+        in_time = sum(_in_time(order) for order in leads)
         yield len(views)
-        yield sum(not order["overdue"] for order in ended)
-        yield sum(order["overdue"] for order in ended)
+        yield in_time
+        yield sum(order["overdue"] for order in leads)
         yield sum(self._rungs_of[view["number"]] for view in views)
         yield sum(view["round"] > 1 for view in views)
 
-    def _numbers(self) -> Table:
-        table = Table.grid(padding=(0, 2))
+    def _numbers(self) -> Iterator[tuple[str, str]]:
         rungs = ", ".join(f"{count} {action}" for action, count in self.rungs.most_common())
-        table.add_row("rungs", rungs or "none")
-        if len(self.lags) > 1:
-            p99 = quantiles(self.lags, n=100)[98]
-            table.add_row(
+        yield "rungs fired", rungs or "none"
+        if self.lags:
+            middle, longest = median(self.lags), self.lags[-1]
+            p99 = self.lags[ceil(0.99 * len(self.lags)) - 1]
+            yield (
                 "lag",
-                f"{len(self.lags)} due instants: median {median(self.lags):.2f} s, "
-                f"p99 {min(p99, self.lags[-1]):.2f} s, longest {self.lags[-1]:.2f} s",
+                f"median {middle:.2f} s, p99 {p99:.2f} s, longest {longest:.2f} s "
+                f"over {len(self.lags)} due instants",
             )
         total = self._rates["total"]
         for name in ("response", "resolution", "satisfaction"):
             reached, all_ = total[name]["of_reached"], total[name]["of_all"]
-            table.add_row(f"{name}", f"{_percent(reached)} of the reached, {_percent(all_)} of all")
-        table.add_row("on time", f"{_percent(total['on_time'])} of {total['rounds']} rounds")
-        return table
+            yield name, f"{_percent(reached)} of those reached, {_percent(all_)} of all"
+        yield "on time", f"{_percent(total['on_time'])} of {total['rounds']} rounds"
 
 
 async def report(
@@ -94,15 +95,17 @@ async def report(
     return Report(views, [file["items"] for file in files], rates)
 
 
-def _links(ui: str, views: list[View]) -> Table:
+def _links(ui: str, views: list[View]) -> Iterator[tuple[str, str]]:
     workflows = f"{ui}/namespaces/default/workflows"
-    longest = max(views, key=lambda view: view["escalation"])
-    queries = {"all": "", "open": RUNNING, "overdue": f"ComplaintOverdue=true AND {RUNNING}"}
-    table = Table.grid(padding=(0, 2))
-    for name, query in queries.items():
-        table.add_row(f"UI, {name}", f"{workflows}?query={quote(query, safe='')}")
-    table.add_row("UI, highest rung", f"{workflows}/complaint-{longest['number']}")
-    return table
+    for name, query in {"open": RUNNING, "overdue": f"ComplaintOverdue=true AND {RUNNING}"}.items():
+        yield f"UI, {name}", f"{workflows}?query={quote(query, safe='')}"
+    highest = max(views, key=lambda view: int(view["escalation"]))
+    yield "UI, an example", f"{workflows}/complaint-{highest['number']}"
+
+
+def _in_time(order: View) -> bool:
+    done, due = order["completed_at"], order["due_at"]
+    return bool(done and due and _instant(done) <= _instant(due))
 
 
 def _lag(event: dict[str, Any]) -> float | None:

@@ -10,11 +10,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from subprocess import CalledProcessError
 
 from cli.demo_keys import demo_keys
-from runtime.client import configured_address, configured_namespace
+from runtime.client import configured_address, configured_namespace, connect
 from runtime.embedded.ports import PortTaken, require_free
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.temporal import LOOPBACK, EmbeddedTemporal
@@ -25,7 +25,9 @@ from runtime.only_one import AlreadyRunning, only_one
 from runtime.shutdown import run_process
 from runtime.supervisor import Service, StepFailed, Supervisor
 from runtime.ui_links import saved_views
+from runtime.workers import until_a_worker_polls
 from settings import Settings
+from workflows.queues import COMPLAINTS
 
 SERVERS = ("postgres", "temporal")
 PROCESSES = ("worker", "codec", "api")
@@ -79,15 +81,17 @@ class _Start:
         for name in end_leftovers(self._settings.data / "run"):
             _say(name, "left over from a killed start, ended")
         require_free(self._ports())
-        MasterKeys.load(self._settings)
+        master_keys = MasterKeys.load(self._settings)
         try:
             await self._start_servers()
             await self._supervisor.do(self._process("migrate"))
             await self._supervisor.do(self._process("bootstrap"))
             keys = await self._keys_to_try_it_with()
+            begin = datetime.now(UTC)
             for name in PROCESSES:
                 self._supervisor.keep(self._process(name))
             await _until(self._api_listens, "the API does not listen; see its log")
+            await self._until_the_worker_works(master_keys, begin)
             self._announce(keys)
             await asyncio.Event().wait()
         finally:
@@ -149,6 +153,16 @@ class _Start:
                 return True
         except OSError:
             return False
+
+    async def _until_the_worker_works(self, master_keys: MasterKeys, begin: datetime) -> None:
+        """Before that, the first complaint of an impatient user would hear 202."""
+        unmeasured = self._settings.model_copy(update={"metrics_address": None})
+        client = await connect(unmeasured, master_keys, role="up", lazy=True)
+        try:
+            async with asyncio.timeout(LONGEST_START_SECONDS):
+                await until_a_worker_polls(client, COMPLAINTS, begin)
+        except TimeoutError:
+            raise StepFailed("the worker does not poll; see its log") from None
 
     async def _keys_to_try_it_with(self) -> dict[str, str]:
         """None for a database that others can reach."""

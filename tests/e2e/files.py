@@ -47,16 +47,6 @@ def assert_sequences_have_no_gap(system: System) -> None:
     assert gaps == []
 
 
-def assert_acts_were_applied_in_order(system: System) -> None:
-    """Per complaint the file takes journaled acts in the order in which they came in."""
-    swapped = system.query(
-        "SELECT number, sequence FROM (SELECT number, sequence, received_at,"
-        " lag(received_at) OVER (PARTITION BY number ORDER BY sequence) AS before FROM events"
-        " WHERE received_at IS NOT NULL AND kind = 'facts_added') s WHERE before > received_at"
-    )
-    assert swapped == []
-
-
 def assert_the_files_are_whole(system: System) -> None:
     """Chains verify, and the projection is what the histories say."""
     verified = system.run("verify", seconds=120)
@@ -65,12 +55,25 @@ def assert_the_files_are_whole(system: System) -> None:
     assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
 
 
-def lags(system: System) -> list[float]:
+def assert_notices_went_in_order(system: System, numbers: list[str]) -> None:
+    """Of one complaint to one destination: in the order in which they were made."""
+    swapped = system.query(
+        "SELECT id, destination FROM (SELECT id, destination, delivered_at,"
+        " lag(delivered_at) OVER (PARTITION BY number, destination"
+        "  ORDER BY split_part(id, '-', 2)::int) AS before"
+        " FROM notices WHERE number = ANY(%s)) n WHERE before > delivered_at",
+        numbers,
+    )
+    assert swapped == []
+
+
+def lags_of(system: System, numbers: list[str]) -> list[float]:
     """Of everything that a due instant caused: how many seconds later the engine acted."""
     rows = system.query(
         "SELECT extract(epoch FROM acted_at - due_at) FROM events WHERE due_at IS NOT NULL"
         " AND kind IN ('rung_fired', 'expired', 'accepted_by_silence', 'callback_due',"
         " 'evaluation_ended', 'reviewed', 'frozen')"
-        " AND coalesce(body->>'cause', '') <> 'moved'"
+        " AND coalesce(body->>'cause', '') <> 'moved' AND number = ANY(%s)",
+        numbers,
     )
     return [float(lag) for (lag,) in rows]

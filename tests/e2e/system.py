@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,21 @@ class System:
     def go_on(self, names: Iterable[str] = CHILDREN) -> None:
         for name in names:
             os.kill(self.pids()[name], signal.SIGCONT)
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """PostgreSQL is gone and cannot come back, for all that the supervisor tries."""
+        version = self.folder / "postgres" / "data" / "PG_VERSION"
+        away = version.with_name("PG_VERSION.away")
+        version.rename(away)
+        server = psutil.Process(self.pids()["postgres"])
+        for process in (server, *server.children(recursive=True)):
+            process.kill()
+        try:
+            yield
+        finally:
+            away.rename(version)
+        self.wait_until_whole()
 
     def wait_until_whole(self, before: Mapping[str, int] | None = None) -> None:
         """Every child runs, none of those killed among them, and everything answers."""

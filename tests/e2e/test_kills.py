@@ -36,7 +36,7 @@ async def test_every_complaint_outlives_kill_9_of_each_and_of_all(
 
     await finish(town, cases)
 
-    files.everything_is_told(system)
+    await asyncio.to_thread(files.everything_is_told, system)
     assert {case.number for case in cases} <= files.frozen(system)
     files.assert_each_rung_fired_once(system)
     files.assert_every_expiry_has_its_rungs(system)

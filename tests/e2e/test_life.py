@@ -1,11 +1,9 @@
 """One complaint over HTTP, from POST to closed, on everything that `hotline up` starts."""
 
+import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -13,9 +11,9 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payloads
 from temporalio.client import Client
 
-from tests.activities.receiver import SECRET, Receiver, receiver
 from tests.e2e.files import assert_the_files_are_whole
-from tests.e2e.system import System
+from tests.e2e.inbox import Inbox
+from tests.e2e.system import PATIENCE_SECONDS
 from tests.e2e.town import STREET, Case, Town, complaint, lead, taken
 
 pytestmark = [
@@ -40,31 +38,10 @@ LIFE = [
 ]
 
 
-@pytest.fixture
-def gateway() -> Any:
-    """The gateway to all citizens: it gets the links that they evaluate with."""
-    with receiver() as gateway:
-        yield gateway
-
-
-@pytest.fixture
-async def town(
-    anyio_backend: str, folder: Path, tmp_path: Path, gateway: Receiver
-) -> AsyncIterator[Town]:
-    notices = tmp_path / "notices.toml"
-    notices.write_text(f'[citizen]\nurl = "{gateway.destination.url}"\nsecret = "{SECRET}"\n')
-    system = System(folder, HOTLINE_NOTICES=str(notices))
-    system.start()
-    try:
-        async with httpx.AsyncClient(base_url=system.api, timeout=30) as client:
-            town = Town(system, client)
-            await town.settle()
-            yield town
-    finally:
-        system.end()
-
-
-async def test_a_complaint_goes_from_post_to_closed(town: Town, gateway: Receiver) -> None:
+async def test_a_complaint_goes_from_post_to_closed(
+    told_town: Town, inboxes: dict[str, Inbox]
+) -> None:
+    town, gateway = told_town, inboxes["citizen"]
     made = town.system.run("keys", "create", "--role", "channel", "--name", "the app")
     assert made.returncode == 0, made.stderr
     town.secrets["channel"] = made.stdout.split("secret")[1].split()[0]
@@ -83,26 +60,28 @@ async def test_a_complaint_goes_from_post_to_closed(town: Town, gateway: Receive
     assert_the_files_are_whole(town.system)
 
 
-async def _is_handled_and_evaluated(case: Case, gateway: Receiver) -> None:
+async def _is_handled_and_evaluated(case: Case, gateway: Inbox) -> None:
     read = await case.until("dispatched")
     assert (lead(read)["unit"], read["waiting_on"]) == (STREET, STREET)
     taken(await case.on_order("sign-off"))
     now = datetime.now(UTC).isoformat()
     taken(await case.on_order("contact", at=now, means="phone", reached=True))
     taken(await case.on_order("completion", result="solved", answer="已于今日清运完毕"))
-    await case.until("evaluating")
-    token = _evaluation_token(gateway)
+    token = await _evaluation_token(gateway, case.number)
     answer = {"contacted": "yes", "resolved": "yes", "satisfied": "very", "comment": "很快"}
     taken(await case.act("evaluation", token, **answer))
     again = await case.act("evaluation", token, **answer)
     assert again.status_code == 409, "a link answers once"
 
 
-def _evaluation_token(gateway: Receiver) -> str:
-    messages = [json.loads(body) for _, body in gateway.calls]
-    (opened,) = [m for m in messages if m["kind"] == "evaluation_opened"]
-    token: str = opened["link"].partition("#")[2]
-    return token
+async def _evaluation_token(gateway: Inbox, number: str) -> str:
+    """As it reaches the citizen, behind the link's `#`."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            for notice in gateway.of(number):
+                if notice["kind"] == "evaluation_opened":
+                    return str(notice["link"].partition("#")[2])
+            await asyncio.sleep(0.1)
 
 
 async def _its_file_tells_it_in_order(case: Case) -> None:

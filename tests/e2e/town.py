@@ -68,7 +68,10 @@ class Town:
         return await self.client.get(f"/v1/{path}", params=query, headers=self._bearer(as_))
 
     async def read(self, number: str, as_: str = "hotline") -> dict[str, Any]:
-        answer = await self.get(f"complaints/{number}", as_)
+        """A careful reader, too, comes again after a 503."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (answer := await self.get(f"complaints/{number}", as_)).status_code == 503:
+                await asyncio.sleep(0.3)
         answer.raise_for_status()
         read: dict[str, Any] = answer.json()
         return read
@@ -141,9 +144,14 @@ class Case:
         return await self.town.surely(f"orders/{order['id']}/{path}", f"unit:{order['unit']}", body)
 
     async def complete(self) -> httpx.Response:
-        order = lead(await self.read())
-        result = "redone" if order["kind"] == "supervision" else "solved"
-        return await self.on_order("completion", result=result, answer="已清运完毕")
+        """A supervision order may have taken the lead's place since it was read: then that one."""
+        for _ in range(3):
+            order = lead(await self.read())
+            result = "redone" if order["kind"] == "supervision" else "solved"
+            answer = await self.on_order("completion", result=result, answer="已清运完毕")
+            if answer.is_success:
+                break
+        return answer
 
     async def evaluate(self, resolved: str = "yes", satisfied: str = "very") -> httpx.Response:
         """With the receipt, for the round under way."""
