@@ -66,8 +66,8 @@ def _give_back(case: Complaint, lost: tuple[datetime, datetime]) -> None:
     """Time lost by an outage is a hold of every clock that ran through it."""
     since, until = lost
     for clock in case.running_clocks():
-        due = clock.due_when_held if clock.held else clock.due_at
-        if clock.kind in _FIXED or (due is not None and due <= since):
+        expired = clock.due_at is not None and clock.due_at <= since
+        if clock.kind in _FIXED or expired:
             continue
         # An open hold stays the last one.
         clock.holds.insert(0, Hold(starts_at=since, ends_at=until))

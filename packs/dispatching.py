@@ -39,17 +39,20 @@ def assign(question: DispatchQuestion, pack: RulePack, on: date) -> Assignment:
 
 
 def with_all_above(codes: Iterable[str], pack: RulePack, on: date) -> UnitsRuling:
-    """These units and all above and beside them that see their orders, each once."""
+    """These units, all above and beside them that see their orders, and who comes after them."""
     known: dict[str, Unit] = {}
     unknown: list[str] = []
-    for code in codes:
+    asked = list(codes)
+    for code in asked:
         if code not in pack.units:
             unknown.append(code)
             continue
         unit = pack.units.unit(code, on)
-        for named in (code, unit.parent, *unit.chain, *unit.cc, unit.successor):
+        for named in (code, unit.parent, *unit.chain, *unit.cc):
             if named is not None and named not in known:
                 known[named] = pack.units.unit(named, on)
+        heirs = (unit.successor, unit.parent if not unit.valid else None)
+        asked += [heir for heir in heirs if heir is not None and heir not in asked]
     return UnitsRuling(units=tuple(known.values()), unknown=tuple(dict.fromkeys(unknown)))
 
 

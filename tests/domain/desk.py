@@ -25,14 +25,14 @@ from domain.measuring import accept_measures, stale_clocks
 from domain.notice import Notice
 from domain.rules import CaseRules
 from domain.rulings import ClassificationRuling, ClocksRuling, DispatchRuling
-from domain.running import Order, RunningClock
 from domain.standing import keep_watch
 from domain.submission import Matter, Person, Submission
 from domain.unit import Unit
 from domain.view import view
-from domain.vocabulary import ClockKind, Demand, OrderKind, Role, Stage, Tier, UnitKind
+from domain.vocabulary import Demand, Role, Stage, Tier, UnitKind
 from packs.clocks import rule_clock
 from packs.loader import load_pack
+from tests.domain.file import File
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -64,7 +64,7 @@ def units_of(pack_id: str) -> dict[str, Unit]:
     return units
 
 
-class Desk:
+class Desk(File):
     """One complaint, registered at `at` and dispatched unless a test says otherwise."""
 
     def __init__(
@@ -234,47 +234,3 @@ class Desk:
             elif event.kind is EventKind.RUNGS_OVERTAKEN:
                 firings.subtract((event.body["clock"], rung) for rung in event.body["rungs"])
         return firings
-
-    # What a test asks.
-
-    @property
-    def lead(self) -> Order:
-        lead = self.case.lead()
-        assert lead is not None
-        return lead
-
-    @property
-    def citizen(self) -> RunningClock:
-        clock = self.case.citizen_clock()
-        assert clock is not None
-        return clock
-
-    def order(self, kind: OrderKind, nth: int = -1) -> Order:
-        return [order for order in self.case.orders if order.kind is kind][nth]
-
-    def due(self, order: Order | None = None) -> datetime | None:
-        """When the order is due; without one, the citizen's clock."""
-        return self.case.due_of(order) if order else self.citizen.due_at
-
-    def clock(self, kind: ClockKind, order: Order | None = None) -> RunningClock:
-        clock = self.case.clock_of(kind, order.id if order else None)
-        assert clock is not None, f"no {kind} clock runs"
-        return clock
-
-    def of(self, *kinds: EventKind) -> list[Event]:
-        return [event for event in self.events if event.kind in kinds]
-
-    def rungs(self, *kinds: ClockKind) -> list[str]:
-        """The rungs that fired, in order, as `order.half`; on these kinds of clock, if given."""
-        fired = [
-            f"{self.case.clocks[event.body['clock']].kind}.{event.body['rung']}"
-            for event in self.of(EventKind.RUNG_FIRED)
-        ]
-        return [rung for rung in fired if not kinds or rung.split(".")[0] in kinds]
-
-    def told(self, kind: str) -> list[str]:
-        """Who got a notice of this kind, in order."""
-        return [notice.destination for notice in self.notices if notice.kind == kind]
-
-    def allowed(self) -> set[tuple[str, str | None]]:
-        return {(a.act, a.order) for a in view(self.case).allowed_actions}

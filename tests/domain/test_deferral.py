@@ -128,7 +128,7 @@ def test_a_deferral_approved_after_the_expiry_leaves_the_due_and_the_overdue() -
     desk.take("rule", subject="deferral", decision="upheld")
 
     assert desk.due() == local(3, 10)
-    assert desk.citizen.overdue
+    assert (desk.citizen.overdue, desk.citizen.held) == (True, False)
 
 
 def test_an_objection_is_ruled_on_before_a_deferral_is_granted() -> None:

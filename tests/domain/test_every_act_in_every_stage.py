@@ -12,7 +12,6 @@ from domain.vocabulary import OrderKind, Role, Stage
 from tests.domain.bodies import lawful
 from tests.domain.desk import OTHER_STREET, WASTE, Desk, local
 
-
 BEFORE_CLOSED = frozenset(Stage) - {Stage.CLOSED}
 UNDER_WAY = BEFORE_CLOSED - {Stage.REGISTERED, Stage.TRIAGE, Stage.CLASSIFIED}
 ALWAYS = frozenset(Stage)

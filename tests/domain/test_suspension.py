@@ -147,6 +147,7 @@ def test_a_floor_beyond_the_citizens_due_is_suspended_alone() -> None:
     desk.wait_until(local(3, 10, 12))
 
     assert suspend(desk, 1) is None
+    assert not desk.citizen.held
     desk.wait(days=1)
 
     assert desk.due() == local(3, 10)
