@@ -45,7 +45,7 @@ STEPS = st.lists(
 ALL_PATHS = settings(
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
 )
 
