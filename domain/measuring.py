@@ -1,6 +1,7 @@
 """Between an act and the next wait: which clocks a ruling must measure, and what it answered."""
 
 from datetime import datetime
+from typing import Any
 
 from domain.complaint import Complaint
 from domain.event import EventKind
@@ -92,4 +93,16 @@ def _record(
         basis=clock.window.basis,
         source=clock.window.source,
         explanation=[line.model_dump(mode="json") for line in measured.explanation] or None,
+        **_charged(case, clock),
     )
+
+
+def _charged(case: Complaint, clock: RunningClock) -> dict[str, Any]:
+    """A re-dispatched order may end after the citizen's due: that is the dispatching desk's."""
+    citizen = case.clocks.get(clock.follows) if clock.follows else None
+    if clock.kind is not ClockKind.ORDER or citizen is None:
+        return {}
+    if clock.due_at is None or citizen.due_at is None or clock.due_at <= citizen.due_at:
+        return {}
+    beyond = (clock.due_at - citizen.due_at).total_seconds()
+    return {"charged_to": case.rules.desks.hotline, "beyond_citizen_seconds": beyond}

@@ -66,6 +66,20 @@ def test_a_re_dispatch_leaves_the_unit_at_least_the_floor() -> None:
     assert desk.due() == due
 
 
+def test_what_lies_beyond_the_citizens_due_is_charged_to_the_desk_that_dispatched_wrongly() -> None:
+    desk = Desk()
+    desk.wait_until(local(3, 9, 20))
+
+    desk.take("dispatch", lead=OTHER_STREET)
+
+    beyond = (desk.due(desk.lead) - desk.due()).total_seconds()
+    charged = [e.body for e in desk.of(EventKind.CLOCK_SET) if "charged_to" in e.body]
+    assert [(c["charged_to"], c["beyond_citizen_seconds"]) for c in charged] == [
+        (desk.case.rules.desks.hotline, beyond)
+    ]
+    assert beyond > 0
+
+
 def test_warnings_hang_on_the_orders_clock_and_expiry_on_the_citizens() -> None:
     desk = Desk()
     desk.wait_until(local(3, 9, 20))
