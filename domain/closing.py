@@ -23,9 +23,7 @@ def begin_round(case: Complaint, at: datetime, now: datetime) -> None:
     """A negative answer after completion: a higher hand leads, the former lead assists."""
     former = case.lead()
     assert former is not None, "only a round with a lead can be evaluated negatively"
-    for clock in case.running_clocks():
-        if clock.kind is not ClockKind.CONTEST:
-            clock.ended_at, clock.stale = at, False
+    case.stop_clocks(at)
     case.round += 1
     case.automatic_rounds += 1
     case.redispatches = 0
@@ -81,7 +79,7 @@ def close(case: Complaint, outcome: Outcome, at: datetime, now: datetime) -> Non
         opening.ended = True
     for clock in case.running_clocks():
         if clock.kind is not ClockKind.CONTEST:
-            clock.ended_at, clock.stale = at, False
+            clock.end(at)
     case.stage = Stage.CLOSED
     case.outcome = outcome
     case.closed_at = at

@@ -179,6 +179,15 @@ def test_a_timely_answer_that_silence_overtook_is_taken_once() -> None:
     assert refused(desk, **ANGRY, received_at=local(3, 11), opening=1) == "already-done"
 
 
+def test_of_two_timely_answers_without_a_link_the_second_is_a_correction() -> None:
+    desk = silent()
+    say(desk, **PLEASED, received_at=local(3, 11))
+    say(desk, **PLEASED, received_at=local(3, 11))
+
+    causes = [event.body["cause"] for event in desk.of(EventKind.CORRECTED)]
+    assert causes == ["answered_in_time", "late_evaluation"]
+
+
 def test_a_timely_answer_before_completion_counts_although_silence_was_recorded() -> None:
     desk = expired()
     silence = local(3, 17)
