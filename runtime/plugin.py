@@ -1,5 +1,6 @@
 """One plugin that gives client, worker and replayer the same converter, guard and sandbox."""
 
+import sys
 from dataclasses import replace
 
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -39,6 +40,9 @@ def encrypting_converter(master_keys: MasterKeys) -> DataConverter:
 
 
 def sandbox() -> SandboxedWorkflowRunner:
+    # It loads `workflows` anew for every run: without bytecode it would compile them for every run,
+    # which costs more than all that a complaint's first task does.
+    sys.dont_write_bytecode = False
     return SandboxedWorkflowRunner(
         restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     )
