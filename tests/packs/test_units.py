@@ -10,7 +10,7 @@ import pytest
 from domain.rulings import DispatchQuestion
 from domain.vocabulary import UnitKind
 from packs.dispatching import assign, with_all_above
-from packs.errors import NotALead, UnknownUnit
+from packs.errors import InvalidPack, NotALead, UnknownUnit
 from packs.folder import PACKS, pack_ids
 from packs.loader import load_all, load_pack
 
@@ -134,6 +134,34 @@ def test_a_lead_that_a_person_named_is_looked_up_and_not_chosen() -> None:
     assert (assigned.lead, assigned.co_handlers) == ("water", ("ecology",))
 
 
+@pytest.mark.parametrize(
+    ("category", "subdistrict", "lead", "co_handlers"),
+    [
+        ("urban.utilities.waterlogging", JIANWAI, "drainage-group", (JIANWAI, "water")),
+        ("urban.utilities.waterlogging", None, "drainage-group", ("water",)),
+        ("urban.utilities.water_quality", JIANWAI, "water-group", ("water", "health")),
+        (WASTE, JIANWAI, JIANWAI, ()),
+    ],
+)
+def test_those_whom_the_catalogue_names_act_with_the_lead(
+    category: str, subdistrict: str | None, lead: str, co_handlers: tuple[str, ...]
+) -> None:
+    question = DispatchQuestion(pack="cn-beijing", category=category, subdistrict=subdistrict)
+
+    assigned = assign(question, load_pack("cn-beijing"), TODAY)
+
+    assert (assigned.lead, assigned.co_handlers) == (lead, co_handlers)
+
+
+def test_the_community_assists_and_is_sent_no_order() -> None:
+    question = DispatchQuestion(pack="cn-beijing", category=WASTE, subdistrict=JIANWAI)
+
+    assigned = assign(question, load_pack("cn-beijing"), TODAY)
+
+    assert "the community of the place assists" in assigned.reasons
+    assert assigned.co_handlers == ()
+
+
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
     """Beijing with a unit that ended, one that ended without a successor, and a community."""
@@ -178,6 +206,16 @@ def test_a_unit_that_ended_is_followed_by_its_successor_else_its_parent(
     question = DispatchQuestion(pack="cn-beijing", lead=named)
 
     assert assign(question, load_pack("cn-beijing", changed), on).lead == lead
+
+
+def test_a_catalogue_that_makes_a_community_lead_is_refused(changed: Path) -> None:
+    entries = changed / "cn-beijing" / "catalogue" / "urban.toml"
+    text = entries.read_text(encoding="utf-8")
+    led = text.replace('lead = "subdistrict"', 'lead = "community"', 1)
+    entries.write_text(led, encoding="utf-8")
+
+    with pytest.raises(InvalidPack, match="assists and never leads"):
+        load_pack("cn-beijing", changed)
 
 
 def test_a_community_assists_and_never_leads(changed: Path) -> None:
