@@ -10,6 +10,7 @@ from domain.rules import Sourced
 from domain.vocabulary import Basis, Demand, DispositionKind, Tier, UnitKind
 from packs.facts import FactRule
 from packs.folder import Folder, Key
+from packs.tiers import Context, RaiseRule
 from packs.units import UnitTree
 
 CATALOGUE_FILE = "catalogue.toml"
@@ -60,15 +61,6 @@ class CategoryEntry(Strict):
         return Sourced(basis=self.basis, source=self.source)
 
 
-class RaiseRule(Sourced):
-    """Words that call for a more urgent tier, unless the phrase around them is one of `unless`."""
-
-    tier: Tier
-    words: tuple[str, ...] = Field(min_length=1)
-    unless: tuple[str, ...] = ()
-    note: str = ""
-
-
 class Catalogue(Strict):
     """`catalogue.toml`, and the files of `catalogue/`."""
 
@@ -76,6 +68,7 @@ class Catalogue(Strict):
     fact: dict[str, FactRule] = Field(default_factory=dict)
     level: dict[str, Names] = Field(default_factory=dict)
     category: dict[str, CategoryEntry] = Field(default_factory=dict)
+    context: dict[str, Context] = Field(default_factory=dict)
     raised: tuple[RaiseRule, ...] = ()
 
     def entry(self, code: str | None) -> CategoryEntry | None:
@@ -106,8 +99,13 @@ def _levels(code: str) -> tuple[str, ...]:
 
 
 def read_catalogue(folder: Folder, units: UnitTree) -> Catalogue:
-    """The catalogue, its leads known and able to lead, its levels named, its facts defined."""
+    """The catalogue: its leads able to lead, its levels, facts and contexts all defined."""
     catalogue = folder.read(CATALOGUE_FILE, Catalogue)
+    for number, rule in enumerate(catalogue.raised):
+        for name in rule.shielded_by:
+            if name not in catalogue.context:
+                at = ("raised", number, "shielded_by")
+                raise folder.refuse(CATALOGUE_FILE, at, f"no context {name!r}")
     for code, entry in catalogue.category.items():
         for key, reason in _faults(code, entry, catalogue, units):
             raise folder.refuse(CATALOGUE_FILE, ("category", code, *key), reason)

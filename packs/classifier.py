@@ -15,8 +15,8 @@ from packs.catalogue import CategoryEntry
 from packs.facts import Given, missing_facts
 from packs.pack import RulePack
 from packs.place import Place
+from packs.tiers import raised
 
-_URGENCY = {tier: urgency for urgency, tier in enumerate(reversed(Tier))}
 _TITLE_COUNTS = 2.0
 _SHARPNESS = 2.0
 """A long message names many things once: what it names most must stand out from the sum."""
@@ -100,7 +100,12 @@ class CatalogueClassifier:
         if entry is not None and words.demand not in entry.demands:
             sure = sure and words.category == category
             reasons.append(f"the catalogue does not expect this as {words.demand}")
-        tier, why = self._tier(words, pack, category)
+        tier, why = raised(
+            pack.tier_of(category),
+            f"{words.title}\n{words.text}",
+            pack.catalogue.raised,
+            pack.catalogue.context,
+        )
         return Classification(
             category=category,
             tier=tier,
@@ -140,20 +145,6 @@ class CatalogueClassifier:
             given.append("point")
         read = f"{words.title}\n{words.text}\n{words.address}"
         return missing_facts(entry.facts if entry else (), pack.catalogue.fact, read, given)
-
-    def _tier(
-        self, words: OpenedWords, pack: RulePack, category: str | None
-    ) -> tuple[Tier, tuple[str, ...]]:
-        tier = pack.tier_of(category)
-        read = f"{words.title}\n{words.text}".casefold()
-        for rule in pack.catalogue.raised:
-            unshielded = read
-            for phrase in rule.unless:
-                unshielded = unshielded.replace(phrase.casefold(), " ")
-            said = any(word.casefold() in unshielded for word in rule.words)
-            if said and _URGENCY[rule.tier] > _URGENCY[tier]:
-                return rule.tier, (f"words of danger or outage: tier {rule.tier}",)
-        return tier, ()
 
 
 def _score(words: Mapping[str, tuple[str, ...]], title: str, text: str) -> float:
