@@ -93,6 +93,7 @@ class CatalogueClassifier:
             if words.demand is Demand.CONSULT:
                 sure = False
                 reasons.append("a consultation is decided by a person")
+        sure = sure and not place.unsure
         entry = pack.catalogue.entry(category)
         if entry is not None and entry.route is not None:
             sure = False

@@ -136,9 +136,7 @@ async def silent_citizen(city: City) -> LiveCase:
 
 
 async def answered_at_once_and_contested(city: City) -> LiveCase:
-    answer = IntakeDisposition(
-        kind=DispositionKind.ANSWERED_AT_ONCE, answer=None, basis="art-11"
-    )
+    answer = IntakeDisposition(kind=DispositionKind.ANSWERED_AT_ONCE, answer=None, basis="art-11")
     case = await begun(city, disposition=answer, demand=Demand.CONSULT)
     await case.until_stage(Stage.EVALUATING)
     await case.act("contest", role="citizen", reason="答非所问")
