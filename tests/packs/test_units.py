@@ -1,6 +1,7 @@
 """The unit tree of Beijing, and the rules that hold in every tree."""
 
 import csv
+import gzip
 import shutil
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from packs.loader import load_all, load_pack
 
 ROOT = Path(__file__).parents[2]
 SUBDISTRICTS = ROOT.parent / "shared" / "data" / "geo" / "beijing_subdistricts_349.csv"
+REQUESTS = ROOT.parent / "shared" / "data" / "boston311_2015" / "requests_2015_jan_aug.csv.gz"
 TODAY = date(2026, 9, 24)
 BEIJING = load_pack("cn-beijing").units
 CHAOYANG, JIANWAI, HAIDIAN = "110105", "110105001", "110108"
@@ -87,6 +89,26 @@ def test_units_come_with_all_above_them_and_unknown_codes_apart() -> None:
         "executive-meeting",
     ]
     assert found.unknown == ("nobody",)
+
+
+def test_bostons_queues_are_units_under_the_department_they_stood_with() -> None:
+    boston = load_pack("us-boston-2015").units
+    lights = boston.unit("queue-pwdx-street-light-outages", TODAY)
+
+    assert (lights.name, lights.parent) == ("Street Light Outages", "public-works")
+    assert lights.higher_hand == "public-works"
+    assert boston.entries[lights.code].aliases == ("PWDx_Street Light Outages",)
+
+
+def test_every_queue_of_the_export_but_one_is_a_unit() -> None:
+    if not REQUESTS.exists():
+        pytest.skip("../shared/data/boston311_2015 is absent")
+    with gzip.open(REQUESTS, "rt", encoding="utf-8", newline="") as lines:
+        named = {row["queue"] for row in csv.DictReader(lines)}
+    boston = load_pack("us-boston-2015").units
+    known = {alias for entry in boston.entries.values() for alias in entry.aliases}
+
+    assert named - known == {"No Queue Assigned To User"}
 
 
 WASTE, HEATING, DEMOLITION = (

@@ -20,8 +20,8 @@ SIZES = {"danger": 108, "fire": 109, "outage": 124, "near": 757, "rest": 6430}
 """The distinct messages of each stratum of the draw."""
 
 
-def figures() -> dict[str, float] | None:
-    """Recall of emergencies and outages, and the share of messages raised wrongly."""
+def figures(whole: bool = False) -> dict[str, float] | None:
+    """Recall of emergencies and outages, and the share raised wrongly; `whole` counts all too."""
     if not DATA.exists():
         return None
     with LABELS.open(encoding="utf-8", newline="") as lines:
@@ -32,8 +32,8 @@ def figures() -> dict[str, float] | None:
     emergencies = [tier for row, tier in read if row["label"] == "emergency"]
     outages = [tier for row, tier in read if row["label"] == "utility"]
     called = [row["label"] for row, tier in read if tier is Tier.EMERGENCY]
-    everyone = [_tier(text) for text in texts.values()]
-    return {
+    everyone = [_tier(text) for text in texts.values()] if whole else []
+    found: dict[str, float] = {
         "labelled": len(read),
         "emergencies": len(emergencies),
         "emergency_recall": round(emergencies.count(Tier.EMERGENCY) / len(emergencies), 3),
@@ -42,10 +42,12 @@ def figures() -> dict[str, float] | None:
         "outage_recall": round(1 - outages.count(Tier.GENERAL) / len(outages), 3),
         "raised_wrongly_to_emergency": round(_wrongly(drawn, Tier.EMERGENCY), 4),
         "raised_wrongly_to_utility": round(_wrongly(drawn, Tier.UTILITY), 4),
-        "messages": len(everyone),
-        "raised_to_emergency": round(everyone.count(Tier.EMERGENCY) / len(everyone), 4),
-        "raised_to_utility": round(everyone.count(Tier.UTILITY) / len(everyone), 4),
     }
+    if everyone:
+        found["messages"] = len(everyone)
+        for tier in (Tier.EMERGENCY, Tier.UTILITY):
+            found[f"raised_to_{tier}"] = round(everyone.count(tier) / len(everyone), 4)
+    return found
 
 
 def _wrongly(drawn: list[tuple[dict[str, str], Tier]], to: Tier) -> float:
@@ -72,4 +74,4 @@ def _texts(files: set[str]) -> dict[tuple[str, str], str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(figures(), indent=2) + "\n")
+    sys.stdout.write(json.dumps(figures(whole=True), indent=2) + "\n")
