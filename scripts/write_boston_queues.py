@@ -1,7 +1,7 @@
 """Writes `packs/us-boston-2015/units/queues.toml`: the city's own work queues as units.
 
 Origin: the columns `queue` and `department` of the City of Boston's 311 export for January to
-August 2015 (github.com/johnsliao/bostonservicemap, cartoDB_data). Only names are derived, no request.
+August 2015 (github.com/johnsliao/bostonservicemap, cartoDB_data). Names are derived, no requests.
 
     python scripts/write_boston_queues.py REQUESTS.csv.gz
 """
@@ -25,7 +25,7 @@ DEPARTMENTS = {
 
 HEAD = """\
 # The work queues that the city's export of 2015 names, each under the department it stood with.
-# Written by scripts/write_boston_queues.py: names derived from the export; not the city's own table.
+# Written by scripts/write_boston_queues.py: names derived from the export, no table of the city's.
 # The alias is the export's spelling, so that a dispatch model can answer with a unit.
 """
 
