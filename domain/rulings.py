@@ -47,6 +47,7 @@ class ClassificationRuling(Frozen):
     sure: bool
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
+    missing_facts: tuple[str, ...] = ()
     classifier: str
     district: str | None = None
     subdistrict: str | None = None

@@ -11,11 +11,15 @@ from typing import Protocol
 from domain.model import Frozen
 from domain.rulings import Candidate
 from domain.vocabulary import Demand, Tier
+from packs.catalogue import CategoryEntry
+from packs.facts import Given, missing_facts
 from packs.pack import RulePack
 from packs.place import Place
+from packs.tiers import raised
 
-_URGENCY = {tier: urgency for urgency, tier in enumerate(reversed(Tier))}
 _TITLE_COUNTS = 2.0
+_SHARPNESS = 2.0
+"""A long message names many things once: what it names most must stand out from the sum."""
 _DOUBT = 1.0
 """What stands against every guess: one mention of one word of ordinary length."""
 
@@ -43,6 +47,7 @@ class Classification(Frozen):
     sure: bool
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
+    missing_facts: tuple[str, ...] = ()
     classifier: str
     place: Place
 
@@ -61,7 +66,7 @@ class CatalogueClassifier:
     outage words raise the tier, whoever chose the category.
     """
 
-    NAME = "catalogue-1"
+    NAME = "catalogue-2"
 
     def classify(self, words: OpenedWords, pack: RulePack) -> Classification:
         place = pack.places.find(
@@ -88,7 +93,20 @@ class CatalogueClassifier:
             if words.demand is Demand.CONSULT:
                 sure = False
                 reasons.append("a consultation is decided by a person")
-        tier, why = self._tier(words, pack, category)
+        sure = sure and not place.unsure
+        entry = pack.catalogue.entry(category)
+        if entry is not None and entry.route is not None:
+            sure = False
+            reasons.append(f"a person decides whether it goes another way: {entry.route}")
+        if entry is not None and words.demand not in entry.demands:
+            sure = sure and words.category == category
+            reasons.append(f"the catalogue does not expect this as {words.demand}")
+        tier, why = raised(
+            pack.tier_of(category),
+            f"{words.title}\n{words.text}",
+            pack.catalogue.raised,
+            pack.catalogue.context,
+        )
         return Classification(
             category=category,
             tier=tier,
@@ -96,6 +114,7 @@ class CatalogueClassifier:
             sure=sure,
             candidates=candidates,
             reasons=(*reasons, *why),
+            missing_facts=self._missing(words, pack, entry),
             classifier=f"{self.NAME}/{pack.version}",
             place=place,
         )
@@ -105,7 +124,7 @@ class CatalogueClassifier:
         scores: dict[str, float] = {}
         for code, entry in pack.catalogue.category.items():
             if entry.valid:
-                scores[code] = _score(entry.words, title, text)
+                scores[code] = _score(entry.words, title, text) ** _SHARPNESS
         total = sum(scores.values()) + _DOUBT
         best = sorted((code for code in scores if scores[code]), key=lambda c: (-scores[c], c))[:3]
         return tuple(
@@ -117,19 +136,16 @@ class CatalogueClassifier:
             for code in best
         )
 
-    def _tier(
-        self, words: OpenedWords, pack: RulePack, category: str | None
-    ) -> tuple[Tier, tuple[str, ...]]:
-        tier = pack.tier_of(category)
-        read = f"{words.title}\n{words.text}".casefold()
-        for rule in pack.catalogue.raised:
-            unshielded = read
-            for phrase in rule.unless:
-                unshielded = unshielded.replace(phrase.casefold(), " ")
-            said = any(word.casefold() in unshielded for word in rule.words)
-            if said and _URGENCY[rule.tier] > _URGENCY[tier]:
-                return rule.tier, (f"words of danger or outage: tier {rule.tier}",)
-        return tier, ()
+    def _missing(
+        self, words: OpenedWords, pack: RulePack, entry: CategoryEntry | None
+    ) -> tuple[str, ...]:
+        given: list[Given] = []
+        if words.address.strip():
+            given.append("address")
+        if words.latitude is not None and words.longitude is not None:
+            given.append("point")
+        read = f"{words.title}\n{words.text}\n{words.address}"
+        return missing_facts(entry.facts if entry else (), pack.catalogue.fact, read, given)
 
 
 def _score(words: Mapping[str, tuple[str, ...]], title: str, text: str) -> float:

@@ -31,8 +31,10 @@ def assign(question: DispatchQuestion, pack: RulePack, on: date) -> Assignment:
         reasons.append(f"{wanted} has ended: {lead} follows it")
     if pack.units.unit(lead, on).kind is UnitKind.COMMUNITY:
         raise NotALead("lead", f"{lead} is a community: it assists and never leads")
-    entry = pack.catalogue.entry(question.category)
-    named = question.co_handlers + (entry.co_handlers if entry and not question.lead else ())
+    named = question.co_handlers
+    if (entry := pack.catalogue.entry(question.category)) is not None and not question.lead:
+        named += _of_the_place(entry.co_handlers, question, pack)
+        reasons += [f"the {assistant} of the place assists" for assistant in entry.assistants]
     helpers = dict.fromkeys(pack.units.in_charge(code, on) for code in named)
     helpers.pop(lead, None)
     return Assignment(lead=lead, co_handlers=tuple(helpers), reasons=tuple(reasons))
@@ -59,10 +61,7 @@ def with_all_above(codes: Iterable[str], pack: RulePack, on: date) -> UnitsRulin
 def _wanted(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]]:
     if question.lead:
         return question.lead, ["lead named by a person"]
-    district = _if_known(question.district, pack)
-    subdistrict = _if_known(question.subdistrict, pack)
-    if subdistrict and not district:
-        district = pack.units.district(subdistrict)
+    district, subdistrict = _place(question, pack)
     entry = pack.catalogue.entry(question.category)
     if entry is None:
         why = "category unknown" if question.category is None else "category not in the catalogue"
@@ -74,6 +73,23 @@ def _wanted(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]]
     if entry.lead == "district":
         return _fallback(district, pack, "catalogue: the district of the place")
     return entry.lead, ["catalogue: the unit of the category"]
+
+
+def _of_the_place(
+    named: tuple[str, ...], question: DispatchQuestion, pack: RulePack
+) -> tuple[str, ...]:
+    """The units that the catalogue names, `subdistrict` and `district` where the place is known."""
+    district, subdistrict = _place(question, pack)
+    known = {"district": district, "subdistrict": subdistrict}
+    return tuple(code for name in named if (code := known.get(name, name)) is not None)
+
+
+def _place(question: DispatchQuestion, pack: RulePack) -> tuple[str | None, str | None]:
+    district = _if_known(question.district, pack)
+    subdistrict = _if_known(question.subdistrict, pack)
+    if subdistrict and not district:
+        district = pack.units.district(subdistrict)
+    return district, subdistrict
 
 
 def _fallback(district: str | None, pack: RulePack, why: str) -> tuple[str, list[str]]:

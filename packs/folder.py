@@ -3,7 +3,8 @@
 A table that carries a `basis` is one legal value: a pack that overrides it replaces it whole, so
 that no number ever stands under another number's source. Every other table is overridden key by
 key; a list is replaced whole. A file that begins with `replaces = true` takes nothing from the file
-of the same name below it.
+of the same name below it. A file that grows long goes on in a folder of its name (`catalogue.toml`
+in `catalogue/*.toml`): one table, each key stated once.
 """
 
 import tomllib
@@ -21,6 +22,9 @@ PACK_FILE = "pack.toml"
 
 Table = dict[str, Any]
 Key = Sequence[str | int]
+Part = tuple[str, Table]
+"""A file under its path in the pack's folder, and what it says."""
+
 Model = TypeVar("Model", bound=Strict)
 
 
@@ -39,18 +43,23 @@ class Folder:
     def table(self, file: str) -> Table:
         """What `file` says after every pack of the lineage has spoken, the nearest last."""
         merged: Table = {}
-        for _, tables in self._stated:
-            above = dict(tables.get(file, {}))
+        for folder, tables in self._stated:
+            above = _joined(folder, tables.get(file, []))
             merged = above if above.pop("replaces", False) is True else _laid_over(merged, above)
         return merged
 
     def origin(self, file: str, key: Key = ()) -> str:
         """The nearest file that states `key`, or the longest stated part of it."""
-        best, depth = self.path, -1
+        best, deepest = f"{self.path.name}/{file}", -1
         for folder, tables in self._stated:
-            if file in tables and (found := _depth(tables[file], key)) >= depth:
-                best, depth = folder, found
-        return f"{best.name}/{file}"
+            depth, part = max(
+                ((_depth(table, key), name) for name, table in tables.get(file, [])),
+                key=lambda found: found[0],
+                default=(-1, file),
+            )
+            if depth >= deepest:
+                best, deepest = f"{folder.name}/{part}", depth
+        return best
 
     def read(self, file: str, model: type[Model]) -> Model:
         """The file as a model; the first thing wrong is refused with file, key and reason."""
@@ -92,11 +101,13 @@ def _lineage(pack_id: str, root: Path) -> list[Path]:
     return lineage
 
 
-def _tables(folder: Path) -> dict[str, Table]:
-    tables = {path.name: _toml(path) for path in sorted(folder.glob("*.toml"))}
-    if len(tables) < 1:
-        raise InvalidPack(folder.name, "", "no TOML file")
-    own = tables[PACK_FILE]
+def _tables(folder: Path) -> dict[str, list[Part]]:
+    """Each file's own part first, then those of the folder of its name."""
+    tables = {path.name: [(path.name, _toml(path))] for path in sorted(folder.glob("*.toml"))}
+    for path in sorted(folder.glob("*/*.toml")):
+        part = (f"{path.parent.name}/{path.name}", _toml(path))
+        tables.setdefault(f"{path.parent.name}.toml", []).append(part)
+    own = tables[PACK_FILE][0][1]
     own.pop("extends", None)
     own.setdefault("abstract", False)
     return tables
@@ -107,6 +118,23 @@ def _toml(path: Path) -> Table:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise InvalidPack(f"{path.parent.name}/{path.name}", "", f"not TOML: {broken}") from None
+
+
+def _joined(folder: Path, parts: Sequence[Part]) -> Table:
+    joined: Table = {}
+    for name, table in parts:
+        _join(joined, table, (), f"{folder.name}/{name}")
+    return joined
+
+
+def _join(joined: Table, table: Table, at: tuple[str, ...], file: str) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict) and isinstance(joined.get(key, {}), dict):
+            _join(joined.setdefault(key, {}), value, (*at, key), file)
+        elif key in joined:
+            raise InvalidPack(file, ".".join((*at, key)), "another file of the pack states it too")
+        else:
+            joined[key] = value
 
 
 def _laid_over(below: Table, above: Table) -> Table:

@@ -125,8 +125,8 @@ def _cited(pack: RulePack) -> Iterator[tuple[str, tuple[str, ...], str]]:
     for key, steps in pack.ladders.everywhere():
         for step in steps:
             yield LADDERS_FILE, (*key, step.key), step.source or pack.ladders.source
-    for number, raised in enumerate(pack.catalogue.raised):
-        yield CATALOGUE_FILE, ("raised", str(number)), raised.source
+    for key, value in pack.catalogue.sourced():
+        yield CATALOGUE_FILE, key, value.source
     if pack.history is not None:
         for number, exception in enumerate(pack.history.exception):
             yield HISTORY_FILE, ("exception", str(number)), exception.source

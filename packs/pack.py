@@ -110,7 +110,7 @@ class RulePack(Frozen):
             yield entry
         for _, steps in self.ladders.everywhere():
             yield from (step.rung(self.ladders.basis, self.ladders.source) for step in steps)
-        yield from self.catalogue.raised
+        yield from (value for _, value in self.catalogue.sourced())
         if self.history is not None:
             yield from self.history.exception
 

@@ -1,12 +1,13 @@
-"""From what is known of a place to its district and sub-district.
+"""From what is known of a place to its district, sub-district and community.
 
 A code or a name given by the channel comes first, then names in the address, then coordinates, then
 a name in the text if it is the only one. Two sub-districts that share a name are told apart by
-their district, or not at all.
+their district, or not at all. What does not agree is told and leaves the place unsure: a person
+decides.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,30 @@ from shapely.geometry.base import BaseGeometry
 from domain.model import Frozen
 from domain.vocabulary import UnitKind
 from packs.errors import InvalidPack
+from packs.gazetteer import (
+    PARENT_DIGITS,
+    NameIndex,
+    also_called,
+    community_names,
+    plain,
+    read_communities,
+)
 from packs.units import UnitEntry
 
 POLYGONS_FILE = "districts.geojson"
 _PLACES = frozenset({UnitKind.DISTRICT, UnitKind.SUBDISTRICT})
+_NEAR = 0.01
+"""Degrees, about a kilometre: so much the drawn borders may be wrong."""
 
 
 class Place(Frozen):
-    """Where: the codes of district and sub-district as far as known, and how they were found."""
+    """Where: the codes as far as known, how they were found, and whether the facts agree."""
 
     district: str | None = None
     subdistrict: str | None = None
+    community: str | None = None
     reasons: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 class Places(Frozen):
@@ -40,6 +53,7 @@ class Places(Frozen):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     entries: dict[str, UnitEntry]
+    communities: dict[str, str] = Field(default_factory=dict, exclude=True)
     polygons: tuple[tuple[str, BaseGeometry], ...] = Field(default=(), exclude=True)
 
     def find(
@@ -53,24 +67,83 @@ class Places(Frozen):
         longitude: float | None = None,
     ) -> Place:
         """The best place that these facts give; coordinates are degrees, WGS 84 or near it."""
-        within = self._named(UnitKind.DISTRICT, district)
-        below = self._named(UnitKind.SUBDISTRICT, subdistrict, within)
+        point = None if latitude is None or longitude is None else Point(longitude, latitude)
+        read = plain(address or "")
+        given = self._named(UnitKind.DISTRICT, district)
+        below = self._named(UnitKind.SUBDISTRICT, subdistrict, given)
         if below is not None:
-            return self._at(below, "sub-district given")
-        if within is None and address:
-            within = self._mentioned(UnitKind.DISTRICT, address)
+            return self._at(below, "sub-district given", read, point)
+        doubts: list[str] = []
+        if given and self._named(UnitKind.SUBDISTRICT, subdistrict):
+            doubts.append("the sub-district given does not lie in the district given")
+        within = given or _only(self._mentioned(UnitKind.DISTRICT, read))
         how = "district given or named in the address"
-        below = self._mentioned(UnitKind.SUBDISTRICT, address, within)
-        if below is None and within is None and latitude is not None and longitude is not None:
-            within, how = self.district_at(latitude, longitude), "district by coordinates"
-            below = self._mentioned(UnitKind.SUBDISTRICT, address, within)
-        if below is not None:
-            return self._at(below, "sub-district named in the address")
-        if within is not None:
-            return Place(district=within, reasons=(how,))
-        if text and (within := self._mentioned(UnitKind.DISTRICT, text)):
-            return Place(district=within, reasons=("the only district named in the text",))
-        return Place(reasons=("place unknown",))
+        named = self._mentioned(UnitKind.SUBDISTRICT, read, within)
+        if within is None and len(named) != 1 and (at := self._holding(point)):
+            within, how = at, "district by coordinates"
+            named = self._mentioned(UnitKind.SUBDISTRICT, read, within)
+        if len(named) == 1:
+            return self._at(_only(named), "sub-district named in the address", read, point, doubts)
+        if self._mentioned(UnitKind.SUBDISTRICT, read):
+            doubts.append(
+                "the sub-district named does not lie in the district"
+                if within
+                else "the sub-district named lies in several districts"
+            )
+        return self._without(within, how, read, text, point, doubts)
+
+    def _without(
+        self,
+        within: str | None,
+        how: str,
+        read: str,
+        text: str | None,
+        point: Point | None,
+        doubts: list[str],
+    ) -> Place:
+        """Where no sub-district is named: by the community, else the district, else the text."""
+        communities = self._communities_in(read, within)
+        if len(communities) == 1 and not doubts:
+            below = next(iter(communities))[:PARENT_DIGITS]
+            return self._at(below, "community named in the address", read, point)
+        if communities and within is None:
+            doubts = [*doubts, "the community named lies in several places"]
+        if within is None and text:
+            within = _only(self._mentioned(UnitKind.DISTRICT, plain(text)))
+            how = "the only district named in the text"
+        if within is None and not doubts:
+            return Place(reasons=("place unknown",))
+        doubts = [*doubts, *self._strays(within, point)]
+        found = (how,) if within else ("place unknown",)
+        return Place(district=within, reasons=(*found, *doubts), unsure=bool(doubts))
+
+    def _at(
+        self,
+        code: str | None,
+        reason: str,
+        read: str,
+        point: Point | None,
+        doubts: Iterable[str] = (),
+    ) -> Place:
+        district = self.entries[code].parent if code else None
+        told = (*doubts, *self._strays(district, point))
+        return Place(
+            district=district,
+            subdistrict=code,
+            community=_only(self._communities_in(read, code)),
+            reasons=(reason, *told),
+            unsure=bool(told),
+        )
+
+    def _strays(self, district: str | None, point: Point | None) -> tuple[str, ...]:
+        """Coordinates clearly outside the district that the words name."""
+        polygon = dict(self.polygons).get(district or "")
+        if point is None or polygon is None or polygon.distance(point) <= _NEAR:
+            return ()
+        return ("the coordinates lie outside the district",)
+
+    def _holding(self, point: Point | None) -> str | None:
+        return self.district_at(point.y, point.x) if point is not None else None
 
     def district_at(self, latitude: float, longitude: float) -> str | None:
         """The district whose polygon holds the point."""
@@ -80,41 +153,42 @@ class Places(Frozen):
         found = sorted(int(index) for index in self._tree.query(point, predicate="intersects"))
         return self.polygons[found[0]][0] if found else None
 
-    def _at(self, code: str, reason: str) -> Place:
-        return Place(district=self.entries[code].parent, subdistrict=code, reasons=(reason,))
-
     def _named(self, kind: UnitKind, given: str | None, within: str | None = None) -> str | None:
         if not given:
             return None
         given = given.strip()
         if given in self.entries and self.entries[given].kind is kind:
             return given
-        return _only(code for code in self._names[kind].get(given, ()) if self._lies(code, within))
+        return _only(c for c in self._names[kind].bearing(given) if self._lies(c, within))
 
-    def _mentioned(self, kind: UnitKind, text: str | None, within: str | None = None) -> str | None:
-        """The unit with the longest name in `text`; None where two different ones are as long."""
-        if not text:
-            return None
-        found: dict[int, set[str]] = {}
-        for name, codes in self._names[kind].items():
-            if name in text:
-                fitting = {code for code in codes if self._lies(code, within)}
-                found.setdefault(len(name), set()).update(fitting)
-        longest = max((length for length, codes in found.items() if codes), default=None)
-        return _only(found[longest]) if longest else None
+    def _mentioned(self, kind: UnitKind, read: str, within: str | None = None) -> frozenset[str]:
+        """The units with the longest name in a plain text."""
+        return self._names[kind].mentioned(read, lambda code: self._lies(code, within))
+
+    def _communities_in(self, read: str, within: str | None) -> frozenset[str]:
+        """The communities named in a plain text, of this district or sub-district if it is known.
+
+        Their codes begin with those of the places that they lie in.
+        """
+        return self._community_names.mentioned(read, lambda code: code.startswith(within or ""))
 
     def _lies(self, code: str, within: str | None) -> bool:
         return within is None or self.entries[code].parent == within
 
     @cached_property
-    def _names(self) -> Mapping[UnitKind, Mapping[str, tuple[str, ...]]]:
-        names: dict[UnitKind, dict[str, tuple[str, ...]]] = {kind: {} for kind in _PLACES}
-        for code, entry in self.entries.items():
-            if entry.kind in _PLACES:
-                for name in {*entry.name.values(), *entry.aliases}:
-                    known = names[entry.kind].get(name, ())
-                    names[entry.kind][name] = (*known, code)
-        return names
+    def _names(self) -> Mapping[UnitKind, NameIndex]:
+        names: dict[UnitKind, list[tuple[str, str]]] = {kind: [] for kind in _PLACES}
+        placed = {code: entry for code, entry in self.entries.items() if entry.kind in _PLACES}
+        taken = {name for entry in placed.values() for name in entry.name.values()}
+        for code, entry in placed.items():
+            own = {*entry.name.values(), *entry.aliases}
+            older = [old for name in own for old in also_called(name, taken)]
+            names[entry.kind] += [(name, code) for name in (*own, *older)]
+        return {kind: NameIndex(written) for kind, written in names.items()}
+
+    @cached_property
+    def _community_names(self) -> NameIndex:
+        return NameIndex(community_names(self.communities))
 
     @cached_property
     def _tree(self) -> STRtree:
@@ -128,7 +202,11 @@ def read_places(entries: Mapping[str, UnitEntry], lineage: list[Path]) -> Places
         if (path := folder / POLYGONS_FILE).exists():
             polygons = _polygons(path, entries)
             break
-    return Places(entries=dict(entries), polygons=polygons)
+    return Places(
+        entries=dict(entries),
+        communities=read_communities(lineage, entries),
+        polygons=polygons,
+    )
 
 
 def _polygons(path: Path, entries: Mapping[str, Any]) -> tuple[tuple[str, BaseGeometry], ...]:

@@ -81,6 +81,32 @@ def test_a_consultation_is_decided_by_a_person_unless_the_channel_chose() -> Non
     assert classify("xyz", demand=Demand.CONSULT, category=WASTE).sure
 
 
+def test_what_the_unit_will_ask_first_is_told_at_once() -> None:
+    bare = classify("暖气不热", category=HEATING)
+    whole = classify("幸福家园3号楼从昨天起暖气不热", category=HEATING)
+    placed = OpenedWords(
+        text="暖气不热", demand=Demand.HELP, category=HEATING, latitude=39.9, longitude=116.4
+    )
+
+    assert bare.missing_facts == ("place", "since")
+    assert whole.missing_facts == ()
+    assert CatalogueClassifier().classify(placed, BEIJING).missing_facts == ("since",)
+
+
+def test_a_matter_that_may_belong_elsewhere_is_decided_by_a_person() -> None:
+    found = classify("法院判决后上诉", "法院判决与诉讼")
+
+    assert (found.category, found.sure) == ("order.legal.litigation", False)
+    assert "a person decides whether it goes another way: other_legal_channel" in found.reasons
+
+
+def test_a_demand_that_the_entry_is_not_meant_for_is_shown_to_a_person() -> None:
+    found = classify("楼道垃圾", "停水", demand=Demand.SUGGESTION)
+
+    assert (found.category, found.sure) == (WATER, False)
+    assert "the catalogue does not expect this as suggestion" in found.reasons
+
+
 @pytest.mark.parametrize(
     ("text", "tier"),
     [
@@ -111,7 +137,7 @@ def test_confidence_is_a_number_between_nothing_and_certainty() -> None:
 
 
 def test_on_real_messages_what_is_sure_is_mostly_right() -> None:
-    """Seven wide labels, near-duplicates removed: a starting catalogue is sure of one in six."""
+    """Seven wide labels, near-duplicates removed: a starting catalogue is sure of one in four."""
     if not MESSAGES.exists():
         pytest.skip("../shared/data/zh_messages is absent")
     with gzip.open(MESSAGES, "rt", encoding="utf-8", newline="") as lines:
@@ -120,5 +146,5 @@ def test_on_real_messages_what_is_sure_is_mostly_right() -> None:
     sure = [(each, label) for each, label in found if each.sure]
     right = [label == BEIJING.catalogue.path(each.category or "", "zh")[0] for each, label in sure]
 
-    assert len(sure) / len(found) > 0.1
+    assert len(sure) / len(found) > 0.25
     assert sum(right) / len(right) > 0.8

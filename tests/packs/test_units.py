@@ -1,6 +1,7 @@
 """The unit tree of Beijing, and the rules that hold in every tree."""
 
 import csv
+import gzip
 import shutil
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 from domain.rulings import DispatchQuestion
 from domain.vocabulary import UnitKind
 from packs.dispatching import assign, with_all_above
-from packs.errors import NotALead, UnknownUnit
+from packs.errors import InvalidPack, NotALead, UnknownUnit
 from packs.folder import PACKS, pack_ids
 from packs.loader import load_all, load_pack
 
 ROOT = Path(__file__).parents[2]
 SUBDISTRICTS = ROOT.parent / "shared" / "data" / "geo" / "beijing_subdistricts_349.csv"
+REQUESTS = ROOT.parent / "shared" / "data" / "boston311_2015" / "requests_2015_jan_aug.csv.gz"
 TODAY = date(2026, 9, 24)
 BEIJING = load_pack("cn-beijing").units
 CHAOYANG, JIANWAI, HAIDIAN = "110105", "110105001", "110108"
@@ -89,6 +91,26 @@ def test_units_come_with_all_above_them_and_unknown_codes_apart() -> None:
     assert found.unknown == ("nobody",)
 
 
+def test_bostons_queues_are_units_under_the_department_they_stood_with() -> None:
+    boston = load_pack("us-boston-2015").units
+    lights = boston.unit("queue-pwdx-street-light-outages", TODAY)
+
+    assert (lights.name, lights.parent) == ("Street Light Outages", "public-works")
+    assert lights.higher_hand == "public-works"
+    assert boston.entries[lights.code].aliases == ("PWDx_Street Light Outages",)
+
+
+def test_every_queue_of_the_export_but_one_is_a_unit() -> None:
+    if not REQUESTS.exists():
+        pytest.skip("../shared/data/boston311_2015 is absent")
+    with gzip.open(REQUESTS, "rt", encoding="utf-8", newline="") as lines:
+        named = {row["queue"] for row in csv.DictReader(lines)}
+    boston = load_pack("us-boston-2015").units
+    known = {alias for entry in boston.entries.values() for alias in entry.aliases}
+
+    assert named - known == {"No Queue Assigned To User"}
+
+
 WASTE, HEATING, DEMOLITION = (
     "urban.municipal.waste",
     "urban.utilities.heating",
@@ -132,6 +154,34 @@ def test_a_lead_that_a_person_named_is_looked_up_and_not_chosen() -> None:
     assigned = assign(question, load_pack("cn-beijing"), TODAY)
 
     assert (assigned.lead, assigned.co_handlers) == ("water", ("ecology",))
+
+
+@pytest.mark.parametrize(
+    ("category", "subdistrict", "lead", "co_handlers"),
+    [
+        ("urban.utilities.waterlogging", JIANWAI, "drainage-group", (JIANWAI, "water")),
+        ("urban.utilities.waterlogging", None, "drainage-group", ("water",)),
+        ("urban.utilities.water_quality", JIANWAI, "water-group", ("water", "health")),
+        (WASTE, JIANWAI, JIANWAI, ()),
+    ],
+)
+def test_those_whom_the_catalogue_names_act_with_the_lead(
+    category: str, subdistrict: str | None, lead: str, co_handlers: tuple[str, ...]
+) -> None:
+    question = DispatchQuestion(pack="cn-beijing", category=category, subdistrict=subdistrict)
+
+    assigned = assign(question, load_pack("cn-beijing"), TODAY)
+
+    assert (assigned.lead, assigned.co_handlers) == (lead, co_handlers)
+
+
+def test_the_community_assists_and_is_sent_no_order() -> None:
+    question = DispatchQuestion(pack="cn-beijing", category=WASTE, subdistrict=JIANWAI)
+
+    assigned = assign(question, load_pack("cn-beijing"), TODAY)
+
+    assert "the community of the place assists" in assigned.reasons
+    assert assigned.co_handlers == ()
 
 
 @pytest.fixture
@@ -178,6 +228,16 @@ def test_a_unit_that_ended_is_followed_by_its_successor_else_its_parent(
     question = DispatchQuestion(pack="cn-beijing", lead=named)
 
     assert assign(question, load_pack("cn-beijing", changed), on).lead == lead
+
+
+def test_a_catalogue_that_makes_a_community_lead_is_refused(changed: Path) -> None:
+    entries = changed / "cn-beijing" / "catalogue" / "urban.toml"
+    text = entries.read_text(encoding="utf-8")
+    led = text.replace('lead = "subdistrict"', 'lead = "community"', 1)
+    entries.write_text(led, encoding="utf-8")
+
+    with pytest.raises(InvalidPack, match="assists and never leads"):
+        load_pack("cn-beijing", changed)
 
 
 def test_a_community_assists_and_never_leads(changed: Path) -> None:
