@@ -16,6 +16,7 @@ COMMANDS = (
     "deadline",
     "packs",
     "backtest",
+    "classifier",
     "keys",
     "signal",
     "erase",

@@ -1,0 +1,182 @@
+"""Training: labelled messages become a `Model`, and cross-validation says what it is worth.
+
+Copies of a message never stand on both sides of a split, and of each group of copies only the
+first is counted. Calibration is learned from margins of messages that the margins had not seen.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from packs.learned.hashing import BLOCKS, Extractor, Found, tokens, word_hash
+from packs.learned.labelled import Labelled, Unusable, folds, group_numbers
+from packs.learned.lexicon import LONGEST_WORD, Lexicon
+from packs.learned.model import SHARES, Block, Floats, Model, quantised
+from packs.learned.solver import Hyperplanes, calibrate, separate
+
+COST = 1.0
+OUTER, INNER = 5, 3
+SEED = 7
+LEAST_MESSAGES = 2
+"""A feature counts from so many messages on, so that none betrays a single one."""
+LEAST_TOLD = 3
+SEGMENTED = 3.5
+"""Tokens no longer than this on average were cut into words by someone."""
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Labelled messages with their features, groups and label numbers."""
+
+    names: tuple[str, ...]
+    labels: Rows
+    group: Rows
+    features: tuple[dict[str, Found], ...]
+    worth: NDArray[np.float64]
+    lexicon: Lexicon
+
+    @cached_property
+    def firsts(self) -> Rows:
+        """One message of each group of copies."""
+        return np.sort(np.unique(self.group, return_index=True)[1])
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """For each block the messages' counts as a sparse matrix, damped by their logarithm."""
+        return {block: self._matrix(block) for block in BLOCKS}
+
+    def _matrix(self, block: str) -> Any:
+        from scipy.sparse import csr_matrix
+
+        found = [each[block] for each in self.features]
+        ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
+        rows = np.concatenate([rows for rows, _ in found])
+        values = 1 + np.log(np.concatenate([counts for _, counts in found]))
+        return csr_matrix((values, rows, ends), shape=(len(found), 1 << BLOCKS[block]))
+
+
+def corpus(labelled: Labelled, lexicon: Lexicon, worth: Sequence[float] | None = None) -> Corpus:
+    """Reads every message once. Words cut by someone are added to the lexicon."""
+    if len(set(labelled.labels)) < 2:
+        raise Unusable("labels", "need at least two kinds of messages")
+    lexicon = _widened(lexicon, labelled)
+    extractor = Extractor(lexicon)
+    features = tuple(extractor.features(texts) for texts in labelled.texts)
+    names = tuple(sorted(set(labelled.labels)))
+    number = {name: at for at, name in enumerate(names)}
+    return Corpus(
+        names=names,
+        labels=np.array([number[label] for label in labelled.labels]),
+        group=group_numbers(labelled, [each["two"] for each in features]),
+        features=features,
+        worth=np.ones(len(labelled)) if worth is None else np.array(worth, dtype=np.float64),
+        lexicon=lexicon,
+    )
+
+
+def _widened(lexicon: Lexicon, labelled: Labelled) -> Lexicon:
+    said = Counter(token for texts in labelled.texts for text in texts for token in tokens(text))
+    total = sum(said.values())
+    if not total or sum(len(word) * n for word, n in said.items()) / total > SEGMENTED:
+        return lexicon
+    known = dict(zip(lexicon.hashes.tolist(), lexicon.weights.tolist(), strict=True))
+    for word, times in said.items():
+        if times >= LEAST_TOLD and len(word) <= LONGEST_WORD:
+            known[word_hash(word)] = float(np.log(times / total))
+    hashes = np.array(sorted(known), dtype=np.uint64)
+    weights = np.array([known[each] for each in hashes.tolist()], dtype=np.float32)
+    return Lexicon(hashes, weights)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Margins over the features of some messages, and how rare each feature was among them."""
+
+    rarity: dict[str, Floats]
+    planes: Hyperplanes
+
+    def margins(self, corpus: Corpus, rows: Rows) -> Floats:
+        said = weighed(corpus, rows, self.rarity) @ self.planes.weights + self.planes.bias
+        return np.asarray(said, dtype=np.float32)
+
+
+def fit(corpus: Corpus, rows: Rows) -> Fitted:
+    rarity = {block: _rarity(matrix[rows]) for block, matrix in corpus.counts.items()}
+    planes = separate(
+        weighed(corpus, rows, rarity),
+        corpus.labels[rows],
+        len(corpus.names),
+        COST,
+        corpus.worth[rows],
+    )
+    return Fitted(rarity, planes)
+
+
+def weighed(corpus: Corpus, rows: Rows, rarity: Mapping[str, Floats]) -> Any:
+    """All blocks side by side, each message of length one in each, times the block's share."""
+    from scipy.sparse import diags, hstack
+
+    blocks = []
+    for block, matrix in corpus.counts.items():
+        rare = matrix[rows] @ diags(rarity[block])
+        lengths = np.sqrt(np.asarray(rare.multiply(rare).sum(axis=1)).ravel())
+        blocks.append(diags(SHARES[block] / np.maximum(lengths, 1e-9)) @ rare)
+    return hstack(blocks).tocsr()
+
+
+def _rarity(matrix: Any) -> Floats:
+    told = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    rarity = np.log((1 + matrix.shape[0]) / (1 + told)) + 1
+    rarity[told < LEAST_MESSAGES] = 0
+    return np.asarray(rarity.astype(np.float16), dtype=np.float32)
+
+
+def train(corpus: Corpus, rows: Rows, card: Mapping[str, Any]) -> Model:
+    """A model of these messages, calibrated on parts that were held out in turn."""
+    held_out = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
+    for seen, unseen in folds(corpus.labels[rows], corpus.group[rows], INNER, SEED):
+        held_out[unseen] = fit(corpus, rows[seen]).margins(corpus, rows[unseen])
+    mixing, offset = calibrate(held_out, corpus.labels[rows])
+    fitted = fit(corpus, rows)
+    return Model(
+        labels=corpus.names,
+        blocks=_blocks(fitted),
+        bias=fitted.planes.bias,
+        mixing=mixing,
+        offset=offset,
+        lexicon=corpus.lexicon,
+        card={**card, "messages": len(rows)},
+    )
+
+
+def _blocks(fitted: Fitted) -> dict[str, Block]:
+    blocks, start = {}, 0
+    for name, bits in BLOCKS.items():
+        end = start + (1 << bits)
+        weights, scale = quantised(fitted.planes.weights[start:end])
+        blocks[name] = Block(fitted.rarity[name].astype(np.float16), weights, scale)
+        start = end
+    return blocks
+
+
+def cross_validated(corpus: Corpus, seed: int = SEED) -> tuple[list[str], Floats]:
+    """For one message of each group: its label, and what a model that never saw it said."""
+    rows = corpus.firsts
+    said = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
+    for seen, unseen in folds(corpus.labels[rows], corpus.group[rows], OUTER, seed):
+        model = train(corpus, rows[seen], {"name": "held-out"})
+        said[unseen] = judged(model, corpus, rows[unseen])
+    return [corpus.names[number] for number in corpus.labels[rows]], said
+
+
+def judged(model: Model, corpus: Corpus, rows: Rows) -> Floats:
+    """The stored form of the model, quantised, on messages of the corpus."""
+    guesses = [model.guess_features(corpus.features[row]).probabilities for row in rows]
+    return np.array([[guess[name] for name in corpus.names] for guess in guesses], np.float32)
