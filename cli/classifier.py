@@ -27,21 +27,16 @@ def train(
     text: TextColumns = "title,detail",
     label: LabelColumn = "label",
     origin: Annotated[str, typer.Option(help="Who wrote the messages, for the card.")] = "not said",
-    judge: Annotated[bool, typer.Option(help="Cross-validate too, for the card.")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Train a model and write it with its card."""
     from packs.learned.card import CARD_TEXT, card_text
-    from packs.learned.figures import figures
-    from packs.learned.training import cross_validated, train
+    from packs.learned.training import train
 
     corpus = _corpus(file, text, label)
     card: dict[str, Any] = {"name": out.resolve().name, "trained": f"{datetime.now(UTC):%Y-%m-%d}"}
     card |= {"file": file.name, "origin": origin}
-    if judge:
-        truth, odds = cross_validated(corpus)
-        card["figures"] = figures(truth, odds, corpus.names)
-    model = train(corpus, corpus.firsts, card)
+    model = train(corpus, card)
     model.save(out)
     (out / CARD_TEXT).write_text(card_text(model.card, model.labels), encoding="utf-8")
     said = {**model.card, "labels": model.labels}
@@ -70,12 +65,10 @@ def evaluate(
 
 
 def _cross_validated(file: Path, text: str, label: str) -> dict[str, Any]:
-    from packs.learned.figures import figures
-    from packs.learned.training import cross_validated
+    from packs.learned.training import held_out
 
     corpus = _corpus(file, text, label)
-    truth, odds = cross_validated(corpus)
-    return {"messages": len(corpus.labels), **figures(truth, odds, corpus.names)}
+    return {"messages": len(corpus.labels), **held_out(corpus).figures()}
 
 
 def _judged_model(file: Path, text: str, label: str, folder: Path) -> dict[str, Any]:
@@ -104,7 +97,7 @@ def _corpus(file: Path, text: str, label: str) -> "Corpus":
 
 def _lines(said: dict[str, Any], out: Path) -> str:
     lines = [f"{said['name']}: {said['messages']} messages, {len(said['labels'])} labels -> {out}"]
-    return "\n".join(lines + ([_figures(said["figures"])] if "figures" in said else []))
+    return "\n".join([*lines, _figures(said["figures"])])
 
 
 def _figures(found: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ CARD_TEXT = "CARD.md"
 
 def card_text(card: Mapping[str, Any], labels: tuple[str, ...]) -> str:
     """Written from the JSON card, so that the two cannot differ."""
-    return "\n".join([*_what(card, labels), *_worth(card.get("figures")), *_limits(), ""])
+    return "\n".join([*_what(card, labels), *_worth(card["figures"]), *_limits(), ""])
 
 
 def _what(card: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
@@ -31,9 +31,7 @@ def _what(card: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _worth(figures: Mapping[str, Any] | None) -> list[str]:
-    if figures is None:
-        return ["Not judged when it was trained.", ""]
+def _worth(figures: Mapping[str, Any]) -> list[str]:
     wide = share_at(figures["coverage"], 0.95)
     lines = [
         f"Grouped five-fold cross-validation on {figures['judged']} messages: accuracy "

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from packs.learned.model import Floats, probabilities
 
 Doubles = NDArray[np.float64]
-HOW = {"maxiter": 80, "maxcor": 6, "ftol": 1e-5}
+HOW = {"maxiter": 80, "maxcor": 6, "ftol": 1e-4}
 LEAN = 1e-3
 """How strongly calibration is held to plain scaling."""
 
@@ -43,7 +43,8 @@ def separate(
     )
     worth = np.ones(len(labels)) if worth is None else worth
     used = np.unique(rows.indices)
-    rows = rows[:, used].tocsr()
+    rows = rows[:, used].tocsr().astype(np.float32)
+    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
     columns = rows.T.tocsr()
     weights, bias = before.weights.copy(), before.bias.copy()
     for label in range(count):
@@ -59,9 +60,9 @@ def _one_against_rest(
 ) -> Doubles:
     def loss(at: Doubles) -> tuple[float, Doubles]:
         moved = at - origin
-        short = np.maximum(1 - sides * (rows @ at[:-1] + at[-1]), 0)
+        short = np.maximum(1 - sides * (rows @ at[:-1].astype(np.float32) + at[-1]), 0)
         pull = -2 * costs * sides * short
-        slope = moved + np.append(columns @ pull, pull.sum())
+        slope = moved + np.append(columns @ pull.astype(np.float32), pull.sum())
         return 0.5 * float(moved @ moved) + float(costs @ short**2), slope
 
     found = minimize(loss, origin, jac=True, method="L-BFGS-B", options=HOW)

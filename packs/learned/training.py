@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from packs.learned.figures import figures
 from packs.learned.hashing import BLOCKS, Extractor, Found, tokens, word_hash
 from packs.learned.labelled import Labelled, Unusable, folds, group_numbers
 from packs.learned.lexicon import LONGEST_WORD, Lexicon
-from packs.learned.model import SHARES, Block, Floats, Model, quantised
+from packs.learned.model import SHARES, Block, Floats, Model, probabilities, quantised
 from packs.learned.solver import Hyperplanes, calibrate, separate
 
 COST = 1.0
-OUTER, INNER = 5, 3
+PARTS = 5
 SEED = 7
 LEAST_MESSAGES = 2
 """A feature counts from so many messages on, so that none betrays a single one."""
@@ -97,17 +98,23 @@ def _widened(lexicon: Lexicon, labelled: Labelled) -> Lexicon:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Margins over the features of some messages, and how rare each feature was among them."""
+    """Margins over the features of some messages, in 8 bits as they will be stored."""
 
     rarity: dict[str, Floats]
-    planes: Hyperplanes
+    blocks: dict[str, Block]
+    bias: Floats
+
+    @cached_property
+    def weights(self) -> Floats:
+        return np.concatenate([block.weights * block.scale for block in self.blocks.values()])
 
     def margins(self, corpus: Corpus, rows: Rows) -> Floats:
-        said = weighed(corpus, rows, self.rarity) @ self.planes.weights + self.planes.bias
+        said = weighed(corpus, rows, self.rarity) @ self.weights + self.bias
         return np.asarray(said, dtype=np.float32)
 
 
 def fit(corpus: Corpus, rows: Rows) -> Fitted:
+    """Learns from these messages of the corpus alone."""
     rarity = {block: _rarity(matrix[rows]) for block, matrix in corpus.counts.items()}
     planes = separate(
         weighed(corpus, rows, rarity),
@@ -116,7 +123,17 @@ def fit(corpus: Corpus, rows: Rows) -> Fitted:
         COST,
         corpus.worth[rows],
     )
-    return Fitted(rarity, planes)
+    return Fitted(rarity, blocks_of(planes, rarity), planes.bias)
+
+
+def blocks_of(planes: Hyperplanes, rarity: Mapping[str, Floats]) -> dict[str, Block]:
+    blocks, start = {}, 0
+    for name, bits in BLOCKS.items():
+        end = start + (1 << bits)
+        weights, scale = quantised(planes.weights[start:end])
+        blocks[name] = Block(rarity[name].astype(np.float16), weights, scale)
+        start = end
+    return blocks
 
 
 def weighed(corpus: Corpus, rows: Rows, rarity: Mapping[str, Floats]) -> Any:
@@ -138,45 +155,48 @@ def _rarity(matrix: Any) -> Floats:
     return np.asarray(rarity.astype(np.float16), dtype=np.float32)
 
 
-def train(corpus: Corpus, rows: Rows, card: Mapping[str, Any]) -> Model:
-    """A model of these messages, calibrated on parts that were held out in turn."""
-    held_out = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
-    for seen, unseen in folds(corpus.labels[rows], corpus.group[rows], INNER, SEED):
-        held_out[unseen] = fit(corpus, rows[seen]).margins(corpus, rows[unseen])
-    mixing, offset = calibrate(held_out, corpus.labels[rows])
-    fitted = fit(corpus, rows)
+@dataclass(frozen=True)
+class HeldOut:
+    """What was said of messages by models that never saw them, and in which part each was."""
+
+    names: tuple[str, ...]
+    labels: Rows
+    part: Rows
+    margins: Floats
+
+    def figures(self) -> dict[str, Any]:
+        """Each part under the calibration that the other parts teach."""
+        odds = np.empty_like(self.margins)
+        for each in np.unique(self.part):
+            inside = self.part == each
+            mixing, offset = calibrate(self.margins[~inside], self.labels[~inside])
+            odds[inside] = probabilities(self.margins[inside] @ mixing + offset)
+        return figures([self.names[label] for label in self.labels], odds, self.names)
+
+
+def held_out(corpus: Corpus, seed: int = SEED) -> HeldOut:
+    """Cross-validates on one message of each group of copies."""
+    rows = corpus.firsts
+    labels = corpus.labels[rows]
+    margins = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
+    part = np.zeros(len(rows), dtype=np.int64)
+    for number, (seen, unseen) in enumerate(folds(labels, corpus.group[rows], PARTS, seed)):
+        margins[unseen] = fit(corpus, rows[seen]).margins(corpus, rows[unseen])
+        part[unseen] = number
+    return HeldOut(corpus.names, labels, part, margins)
+
+
+def train(corpus: Corpus, card: Mapping[str, Any]) -> Model:
+    """A model of all messages, calibrated and judged on what was held out in turn."""
+    unseen = held_out(corpus)
+    mixing, offset = calibrate(unseen.margins, unseen.labels)
+    fitted = fit(corpus, corpus.firsts)
     return Model(
         labels=corpus.names,
-        blocks=_blocks(fitted),
-        bias=fitted.planes.bias,
+        blocks=fitted.blocks,
+        bias=fitted.bias,
         mixing=mixing,
         offset=offset,
         lexicon=corpus.lexicon,
-        card={**card, "messages": len(rows)},
+        card={**card, "messages": len(corpus.firsts), "figures": unseen.figures()},
     )
-
-
-def _blocks(fitted: Fitted) -> dict[str, Block]:
-    blocks, start = {}, 0
-    for name, bits in BLOCKS.items():
-        end = start + (1 << bits)
-        weights, scale = quantised(fitted.planes.weights[start:end])
-        blocks[name] = Block(fitted.rarity[name].astype(np.float16), weights, scale)
-        start = end
-    return blocks
-
-
-def cross_validated(corpus: Corpus, seed: int = SEED) -> tuple[list[str], Floats]:
-    """For one message of each group: its label, and what a model that never saw it said."""
-    rows = corpus.firsts
-    said = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
-    for seen, unseen in folds(corpus.labels[rows], corpus.group[rows], OUTER, seed):
-        model = train(corpus, rows[seen], {"name": "held-out"})
-        said[unseen] = judged(model, corpus, rows[unseen])
-    return [corpus.names[number] for number in corpus.labels[rows]], said
-
-
-def judged(model: Model, corpus: Corpus, rows: Rows) -> Floats:
-    """The stored form of the model, quantised, on messages of the corpus."""
-    guesses = [model.guess_features(corpus.features[row]).probabilities for row in rows]
-    return np.array([[guess[name] for name in corpus.names] for guess in guesses], np.float32)
