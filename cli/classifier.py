@@ -1,6 +1,8 @@
 """`hotline classifier`: trains a classifier on labelled messages, and judges one."""
 
+import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -10,6 +12,7 @@ import typer
 from domain.errors import HotlineError
 
 if TYPE_CHECKING:
+    from packs.learned.model import Model
     from packs.learned.training import Corpus
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -22,25 +25,76 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def train(
-    file: File,
     out: Annotated[Path, typer.Option(help="Folder of the model; its name names the model.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Labelled messages: CSV, plain or gzip.")
+    ] = None,
     text: TextColumns = "title,detail",
     label: LabelColumn = "label",
     origin: Annotated[str, typer.Option(help="Who wrote the messages, for the card.")] = "not said",
+    with_corrections: Annotated[
+        bool, typer.Option("--with-corrections", help="Learn from what staff decided, too.")
+    ] = False,
+    model: Annotated[
+        Path | None, typer.Option(help="What corrections improve when there is no file.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a model and write it with its card."""
-    from packs.learned.card import CARD_TEXT, card_text
-    from packs.learned.training import train
+    """Train a model and write it with its card; 8,000 messages take a minute or two.
 
-    corpus = _corpus(file, text, label)
-    card: dict[str, Any] = {"name": out.resolve().name, "trained": f"{datetime.now(UTC):%Y-%m-%d}"}
-    card |= {"file": file.name, "origin": origin}
-    model = train(corpus, card)
-    model.save(out)
-    (out / CARD_TEXT).write_text(card_text(model.card, model.labels), encoding="utf-8")
-    said = {**model.card, "labels": model.labels}
+    With corrections, the words that staff decided on are opened from the key store for the time of
+    the training; those of erased persons are skipped.
+    """
+    from packs.learned.card import CARD_TEXT, card_text
+
+    learned = _from_file(file, text, label, origin) if file else _given(model, with_corrections)
+    report: list[dict[str, Any]] = []
+    if with_corrections:
+        learned, report = _corrected(learned)
+    learned = replace(learned, card={**learned.card, **_stamp(out)})
+    learned.save(out)
+    (out / CARD_TEXT).write_text(card_text(learned.card, learned.labels), encoding="utf-8")
+    said = {**learned.card, "labels": learned.labels, "lessons": report}
     typer.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else _lines(said, out))
+
+
+def _stamp(out: Path) -> dict[str, str]:
+    return {"name": out.resolve().name, "trained": f"{datetime.now(UTC):%Y-%m-%d}"}
+
+
+def _from_file(file: Path, text: str, label: str, origin: str) -> "Model":
+    from packs.learned.training import train as train_on
+
+    return train_on(_corpus(file, text, label), {"file": file.name, "origin": origin})
+
+
+def _given(model: Path | None, with_corrections: bool) -> "Model":
+    from packs.learned.model import load
+    from packs.learned.shipped import CHINESE, MODELS
+
+    if not with_corrections:
+        _refuse("needs a labelled file, or --with-corrections")
+    try:
+        return load(model or MODELS / CHINESE)
+    except HotlineError as failed:
+        _refuse(failed)
+
+
+def _corrected(model: "Model") -> tuple["Model", list[dict[str, Any]]]:
+    from cli.corrections import stored_corrections
+    from packs.learned.corrections import learned, lessons
+    from settings import Settings
+    from storage.database import DatabaseDown
+
+    try:
+        found = asyncio.run(stored_corrections(Settings.load(), model))
+    except DatabaseDown as outage:
+        _refuse(f"the database did not answer ({outage})")
+    typer.echo(f"{len(found.labelled)} corrections, {found.closed} that are closed", err=True)
+    if len(found.labelled) < 2:
+        return model, []
+    report = [vars(lesson) for lesson in lessons(model, found.labelled)]
+    return learned(model, found.labelled), report
 
 
 @app.command()
@@ -97,6 +151,11 @@ def _corpus(file: Path, text: str, label: str) -> "Corpus":
 
 def _lines(said: dict[str, Any], out: Path) -> str:
     lines = [f"{said['name']}: {said['messages']} messages, {len(said['labels'])} labels -> {out}"]
+    lines += [
+        f"{one['label']}: {one['messages']} corrections, guessed right when held out: "
+        f"{one['before']:.0%} before, {one['after']:.0%} after"
+        for one in said["lessons"]
+    ]
     return "\n".join([*lines, _figures(said["figures"])])
 
 

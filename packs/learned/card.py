@@ -14,12 +14,14 @@ def card_text(card: Mapping[str, Any], labels: tuple[str, ...]) -> str:
 
 
 def _what(card: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
+    learned = card.get("corrections", 0)
     return [
         f"# Model {card['name']}",
         "",
         f"Trained {card['trained']} on {card['messages']} messages "
         f"(one of each group of near-duplicates) of `{card['file']}`.",
         f"Origin of the messages: {card['origin']}",
+        *([f"Then moved by {learned} corrections of staff."] if learned else []),
         "",
         f"Labels: {', '.join(labels)}.",
         "",

@@ -51,7 +51,11 @@ class LearnedClassifier(CatalogueClassifier):
         guess: Guess,
     ) -> Suggestion:
         levels = level_codes(model, pack)
-        likely = {name: odds for name, odds in guess.probabilities.items() if odds >= UNLIKELY}
+        likely = {
+            name: odds
+            for name, odds in guess.probabilities.items()
+            if odds >= UNLIKELY and name in levels
+        }
         inside = {name: shares(words, pack, f"{levels[name]}.") for name in likely}
         candidates = ranked(
             {code: likely[name] * share for name in likely for code, share in inside[name].items()},
@@ -90,7 +94,17 @@ def level_codes(model: Model, pack: RulePack) -> dict[str, str]:
     for code, names in pack.catalogue.level.items():
         if "." not in code:
             codes.update(dict.fromkeys(names.values(), code))
-    return {label: codes[label] for label in model.labels}
+    return {label: codes[label] for label in model.labels if label in codes}
+
+
+def level_names(model: Model, pack: RulePack) -> dict[str, str]:
+    """The label of each of the pack's codes that the model was taught."""
+    known = set(model.labels)
+    named = {
+        code: next((name for name in names.values() if name in known), code)
+        for code, names in pack.catalogue.level.items()
+    }
+    return {code: label for code, label in named.items() if label in known}
 
 
 def _within(category: str, model: Model, pack: RulePack) -> bool:

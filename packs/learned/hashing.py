@@ -24,16 +24,18 @@ LONGEST_TEXT = 4_000
 """Characters that are read; a matter is named long before."""
 
 _DIGITS = re.compile(r"\d+")
-_GAPS = re.compile(r"[\W_]+")
+_FIRST_UNSPACED = "\u2e80"
+"""From here on scripts are written without spaces between words, or nearly so."""
+_TOKENS = re.compile(rf"[^\W_{_FIRST_UNSPACED}-\U0010ffff]+|[^\W\0-\u2e7f]+")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHIFT, _FOLD, _ONE = np.uint64(31), np.uint64(29), np.uint64(1)
 
 
 def tokens(text: str) -> list[str]:
-    """What stands between spaces and punctuation, in one width and case, without numbers."""
+    """What stands between spaces and punctuation, of one script each; all numbers are alike."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-    return _GAPS.sub(" ", _DIGITS.sub("0", plain)).split()
+    return _TOKENS.findall(_DIGITS.sub("0", plain))
 
 
 def code_points(run: str) -> Hashes:
@@ -66,7 +68,11 @@ class Extractor:
         said = [token for text in texts for token in tokens(text)]
         points = code_points("".join(said))
         by_length = {length: hashed(points, length) for length in range(1, LONGEST_WORD + 1)}
-        cut = self._lexicon.cut([len(token) for token in said], by_length)
+        cut = self._lexicon.cut(
+            [len(token) for token in said],
+            [token >= _FIRST_UNSPACED for token in said],
+            by_length,
+        )
         words = [by_length[length][starts] for length, starts in cut.words.items()]
         words.append(np.array([word_hash(said[at]) for at in cut.whole], dtype=np.uint64))
         kept = points[cut.claimed]

@@ -37,22 +37,36 @@ class Lexicon:
     hashes: NDArray[np.uint64]
     weights: NDArray[np.float32]
 
-    def cut(self, lengths: Sequence[int], by_length: Mapping[int, NDArray[np.uint64]]) -> Cut:
-        """The words of a run, given its tokens' lengths and the hashes of all its stretches."""
+    def cut(
+        self,
+        lengths: Sequence[int],
+        unspaced: Sequence[bool],
+        by_length: Mapping[int, NDArray[np.uint64]],
+    ) -> Cut:
+        """The words of a run, given its tokens' lengths and the hashes of all its stretches.
+
+        A token of a script with spaces is one word.
+        """
         found: dict[int, list[int]] = {length: [] for length in range(1, LONGEST_WORD + 1)}
         whole: list[int] = []
         known: dict[int, list[float]] = {}
-        start = 0
+        start, spaced = 0, []
         for number, length in enumerate(lengths):
             if length <= KEPT_WHOLE:
                 found[length].append(start)
+            elif not unspaced[number]:
+                whole.append(number)
+                spaced.append(slice(start, start + length))
             else:
                 known = known or self._known(by_length)
                 if not self._cut_token(start, length, known, found):
                     whole.append(number)
             start += length
         words = {size: np.array(starts, dtype=np.int64) for size, starts in found.items()}
-        return Cut(words, whole, _claimed(start, words))
+        claimed = _claimed(start, words)
+        for stretch in spaced:
+            claimed[stretch] = True
+        return Cut(words, whole, claimed)
 
     def _known(self, by_length: Mapping[int, NDArray[np.uint64]]) -> dict[int, list[float]]:
         """For each length and start: the weight of the word that stands there, or nothing."""

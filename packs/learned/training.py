@@ -51,16 +51,23 @@ class Corpus:
     @cached_property
     def counts(self) -> dict[str, Any]:
         """For each block the messages' counts as a sparse matrix, damped by their logarithm."""
-        return {block: self._matrix(block) for block in BLOCKS}
+        return {
+            block: counts_of([each[block] for each in self.features], block) for block in BLOCKS
+        }
 
-    def _matrix(self, block: str) -> Any:
-        from scipy.sparse import csr_matrix
+    def of(self, rows: Rows) -> dict[str, Any]:
+        """The counts of these messages alone."""
+        return {block: matrix[rows] for block, matrix in self.counts.items()}
 
-        found = [each[block] for each in self.features]
-        ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
-        rows = np.concatenate([rows for rows, _ in found])
-        values = 1 + np.log(np.concatenate([counts for _, counts in found]))
-        return csr_matrix((values, rows, ends), shape=(len(found), 1 << BLOCKS[block]))
+
+def counts_of(found: Sequence[Found], block: str) -> Any:
+    """The messages' features of one block, damped, as a sparse matrix."""
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
+    rows = np.concatenate([rows for rows, _ in found])
+    values = 1 + np.log(np.concatenate([counts for _, counts in found]))
+    return csr_matrix((values, rows, ends), shape=(len(found), 1 << BLOCKS[block]))
 
 
 def corpus(labelled: Labelled, lexicon: Lexicon, worth: Sequence[float] | None = None) -> Corpus:
@@ -109,15 +116,16 @@ class Fitted:
         return np.concatenate([block.weights * block.scale for block in self.blocks.values()])
 
     def margins(self, corpus: Corpus, rows: Rows) -> Floats:
-        said = weighed(corpus, rows, self.rarity) @ self.weights + self.bias
+        said = weighed(corpus.of(rows), self.rarity) @ self.weights + self.bias
         return np.asarray(said, dtype=np.float32)
 
 
 def fit(corpus: Corpus, rows: Rows) -> Fitted:
     """Learns from these messages of the corpus alone."""
-    rarity = {block: _rarity(matrix[rows]) for block, matrix in corpus.counts.items()}
+    counts = corpus.of(rows)
+    rarity = {block: _rarity(matrix) for block, matrix in counts.items()}
     planes = separate(
-        weighed(corpus, rows, rarity),
+        weighed(counts, rarity),
         corpus.labels[rows],
         len(corpus.names),
         COST,
@@ -136,13 +144,13 @@ def blocks_of(planes: Hyperplanes, rarity: Mapping[str, Floats]) -> dict[str, Bl
     return blocks
 
 
-def weighed(corpus: Corpus, rows: Rows, rarity: Mapping[str, Floats]) -> Any:
+def weighed(counts: Mapping[str, Any], rarity: Mapping[str, Floats]) -> Any:
     """All blocks side by side, each message of length one in each, times the block's share."""
     from scipy.sparse import diags, hstack
 
     blocks = []
-    for block, matrix in corpus.counts.items():
-        rare = matrix[rows] @ diags(rarity[block])
+    for block, matrix in counts.items():
+        rare = matrix @ diags(rarity[block])
         lengths = np.sqrt(np.asarray(rare.multiply(rare).sum(axis=1)).ravel())
         blocks.append(diags(SHARES[block] / np.maximum(lengths, 1e-9)) @ rare)
     return hstack(blocks).tocsr()

@@ -109,7 +109,11 @@ def test_characters_that_no_word_claims_are_passed_over() -> None:
 
 
 def test_copies_are_one_group_and_others_are_not() -> None:
-    texts = ["小区停水三天没有人管请尽快处理谢谢", "小区停水三天没有人管请尽快处理谢谢了", "学校食堂饭菜价格太贵"]
+    texts = [
+        "小区停水三天没有人管请尽快处理谢谢",
+        "小区停水三天没有人管请尽快处理谢谢了",
+        "学校食堂饭菜价格太贵",
+    ]
     features = [Extractor(chinese_lexicon()).features([text])["two"] for text in texts]
 
     assert groups(features) == [0, 0, 2]
