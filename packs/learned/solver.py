@@ -31,19 +31,17 @@ def separate(
     labels: NDArray[np.int64],
     count: int,
     cost: float,
-    worth: Doubles | None = None,
     start: Hyperplanes | None = None,
     hold: Doubles | None = None,
 ) -> Hyperplanes:
     """Each label against the rest: squared hinge loss, and weights held near `start`, else zero.
 
-    `rows` is a sparse matrix; `worth` says how much each of its rows counts, `hold` how strongly
-    each weight is held. With a `start` the bias, which every message shares, stays as it is.
+    `rows` is a sparse matrix; `hold` says how strongly each weight is held. With a `start` the
+    bias, which every message shares, stays as it is.
     """
     before = start or Hyperplanes(
         np.zeros((rows.shape[1], count), np.float32), np.zeros(count, np.float32)
     )
-    worth = np.ones(len(labels)) if worth is None else worth
     stretch = np.ones(rows.shape[1]) if hold is None else np.sqrt(hold)
     used = np.unique(rows.indices)
     stretch = stretch[used]
@@ -56,20 +54,20 @@ def separate(
             np.float64
         )
         sides = np.where(labels == label, 1.0, -1.0)
-        found = _one_against_rest(rows, columns, sides, cost * worth, origin, start is None)
+        found = _one_against_rest(rows, columns, sides, cost, origin, start is None)
         weights[used, label], bias[label] = found[:-1] / stretch, found[-1]
     return Hyperplanes(weights, bias)
 
 
 def _one_against_rest(
-    rows: Any, columns: Any, sides: Doubles, costs: Doubles, origin: Doubles, free_bias: bool
+    rows: Any, columns: Any, sides: Doubles, cost: float, origin: Doubles, free_bias: bool
 ) -> Doubles:
     def loss(at: Doubles) -> tuple[float, Doubles]:
         moved = at - origin
         short = np.maximum(1 - sides * (rows @ at[:-1].astype(np.float32) + at[-1]), 0)
-        pull = -2 * costs * sides * short
+        pull = -2 * cost * sides * short
         slope = moved + np.append(columns @ pull.astype(np.float32), pull.sum() if free_bias else 0)
-        return 0.5 * float(moved @ moved) + float(costs @ short**2), slope
+        return 0.5 * float(moved @ moved) + cost * float(short @ short), slope
 
     found = minimize(loss, origin, jac=True, method="L-BFGS-B", options=HOW)
     return np.asarray(found.x, dtype=np.float64)

@@ -6,7 +6,7 @@ first is counted. Calibration is learned from margins of messages that the margi
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,7 +40,6 @@ class Corpus:
     labels: Rows
     group: Rows
     features: tuple[dict[str, Found], ...]
-    worth: NDArray[np.float64]
     lexicon: Lexicon
 
     @cached_property
@@ -54,6 +53,11 @@ class Corpus:
         return {
             block: counts_of([each[block] for each in self.features], block) for block in BLOCKS
         }
+
+    def with_labels(self, rows: NDArray[np.bool_], name: str) -> "Corpus":
+        """The same messages, these of them under another label."""
+        labels = np.where(rows, self.names.index(name), self.labels)
+        return replace(self, labels=labels)
 
     def of(self, rows: Rows) -> dict[str, Any]:
         """The counts of these messages alone."""
@@ -70,7 +74,7 @@ def counts_of(found: Sequence[Found], block: str) -> Any:
     return csr_matrix((values, rows, ends), shape=(len(found), 1 << BLOCKS[block]))
 
 
-def corpus(labelled: Labelled, lexicon: Lexicon, worth: Sequence[float] | None = None) -> Corpus:
+def corpus(labelled: Labelled, lexicon: Lexicon) -> Corpus:
     """Reads every message once. Words cut by someone are added to the lexicon."""
     if len(set(labelled.labels)) < 2:
         raise Unusable("labels", "need at least two kinds of messages")
@@ -84,7 +88,6 @@ def corpus(labelled: Labelled, lexicon: Lexicon, worth: Sequence[float] | None =
         labels=np.array([number[label] for label in labelled.labels]),
         group=group_numbers(labelled, [each["two"] for each in features]),
         features=features,
-        worth=np.ones(len(labelled)) if worth is None else np.array(worth, dtype=np.float64),
         lexicon=lexicon,
     )
 
@@ -110,28 +113,28 @@ class Fitted:
     rarity: dict[str, Floats]
     blocks: dict[str, Block]
     bias: Floats
+    shares: Mapping[str, float]
 
     @cached_property
     def weights(self) -> Floats:
         return np.concatenate([block.weights * block.scale for block in self.blocks.values()])
 
     def margins(self, corpus: Corpus, rows: Rows) -> Floats:
-        said = weighed(corpus.of(rows), self.rarity) @ self.weights + self.bias
+        said = weighed(corpus.of(rows), self.rarity, self.shares) @ self.weights + self.bias
         return np.asarray(said, dtype=np.float32)
 
 
-def fit(corpus: Corpus, rows: Rows) -> Fitted:
-    """Learns from these messages of the corpus alone."""
+def fit(corpus: Corpus, rows: Rows, shares: Mapping[str, float] = SHARES) -> Fitted:
+    """Learns from these messages of the corpus alone; blocks without a share say nothing."""
     counts = corpus.of(rows)
     rarity = {block: _rarity(matrix) for block, matrix in counts.items()}
     planes = separate(
-        weighed(counts, rarity),
+        weighed(counts, rarity, shares),
         corpus.labels[rows],
         len(corpus.names),
         COST,
-        corpus.worth[rows],
     )
-    return Fitted(rarity, blocks_of(planes, rarity), planes.bias)
+    return Fitted(rarity, blocks_of(planes, rarity), planes.bias, shares)
 
 
 def blocks_of(planes: Hyperplanes, rarity: Mapping[str, Floats]) -> dict[str, Block]:
@@ -144,7 +147,9 @@ def blocks_of(planes: Hyperplanes, rarity: Mapping[str, Floats]) -> dict[str, Bl
     return blocks
 
 
-def weighed(counts: Mapping[str, Any], rarity: Mapping[str, Floats]) -> Any:
+def weighed(
+    counts: Mapping[str, Any], rarity: Mapping[str, Floats], shares: Mapping[str, float] = SHARES
+) -> Any:
     """All blocks side by side, each message of length one in each, times the block's share."""
     from scipy.sparse import diags, hstack
 
@@ -152,7 +157,7 @@ def weighed(counts: Mapping[str, Any], rarity: Mapping[str, Floats]) -> Any:
     for block, matrix in counts.items():
         rare = matrix @ diags(rarity[block])
         lengths = np.sqrt(np.asarray(rare.multiply(rare).sum(axis=1)).ravel())
-        blocks.append(diags(SHARES[block] / np.maximum(lengths, 1e-9)) @ rare)
+        blocks.append(diags(shares.get(block, 0.0) / np.maximum(lengths, 1e-9)) @ rare)
     return hstack(blocks).tocsr()
 
 
@@ -182,14 +187,17 @@ class HeldOut:
         return figures([self.names[label] for label in self.labels], odds, self.names)
 
 
-def held_out(corpus: Corpus, seed: int = SEED) -> HeldOut:
+def held_out(
+    corpus: Corpus, seed: int = SEED, shares: Mapping[str, float] | None = None
+) -> HeldOut:
     """Cross-validates on one message of each group of copies."""
     rows = corpus.firsts
     labels = corpus.labels[rows]
     margins = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
     part = np.zeros(len(rows), dtype=np.int64)
     for number, (seen, unseen) in enumerate(folds(labels, corpus.group[rows], PARTS, seed)):
-        margins[unseen] = fit(corpus, rows[seen]).margins(corpus, rows[unseen])
+        fitted = fit(corpus, rows[seen], shares or SHARES)
+        margins[unseen] = fitted.margins(corpus, rows[unseen])
         part[unseen] = number
     return HeldOut(corpus.names, labels, part, margins)
 
@@ -198,13 +206,25 @@ def train(corpus: Corpus, card: Mapping[str, Any]) -> Model:
     """A model of all messages, calibrated and judged on what was held out in turn."""
     unseen = held_out(corpus)
     mixing, offset = calibrate(unseen.margins, unseen.labels)
-    fitted = fit(corpus, corpus.firsts)
+    card = {**card, "messages": len(corpus.firsts), "figures": unseen.figures()}
+    return model_of(corpus, corpus.firsts, (mixing, offset), card)
+
+
+def model_of(
+    corpus: Corpus,
+    rows: Rows,
+    calibration: tuple[Floats, Floats] | None = None,
+    card: Mapping[str, Any] | None = None,
+) -> Model:
+    """A model of these messages; without a calibration its probabilities are rough."""
+    fitted, count = fit(corpus, rows), len(corpus.names)
+    mixing, offset = calibration or (np.eye(count, dtype=np.float32) * 2.5, np.zeros(count))
     return Model(
         labels=corpus.names,
         blocks=fitted.blocks,
         bias=fitted.bias,
         mixing=mixing,
-        offset=offset,
+        offset=np.asarray(offset, dtype=np.float32),
         lexicon=corpus.lexicon,
-        card={**card, "messages": len(corpus.firsts), "figures": unseen.figures()},
+        card=card or {"name": "rough"},
     )

@@ -19,9 +19,10 @@ from packs.learned.lexicon import Lexicon
 from packs.learned.model import ARRAYS_FILE, Model, load
 from packs.learned.near import groups
 from packs.learned.shipped import CHINESE, MODELS, chinese_lexicon, named_model
-from packs.learned.training import corpus, train
+from packs.learned.training import corpus, held_out, train
 from tests.packs.made_messages import KINDS, message, messages
 
+MESSAGES = Path(__file__).parents[3] / "shared/data/zh_messages/labelled_segmented_dev.csv.gz"
 NOTHING = Lexicon(np.zeros(0, np.uint64), np.zeros(0, np.float32))
 
 
@@ -185,3 +186,17 @@ def test_the_model_that_ships_is_small_and_names_its_origin() -> None:
     assert size < 8_000_000
     assert card["origin"] != "not said"
     assert card["figures"]["macro_f1"] > 0.91
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_on_held_out_real_messages_it_reaches_what_its_card_says() -> None:
+    if not MESSAGES.exists():
+        pytest.skip("../shared/data/zh_messages is absent")
+    read = corpus(read_labelled(MESSAGES, ["words"], "label"), chinese_lexicon())
+
+    found = held_out(read).figures()
+
+    assert found["macro_f1"] >= 0.915
+    assert found["calibration"]["error"] < 0.03
+    assert share_at(found["coverage"], 0.95)["share"] >= 0.9
