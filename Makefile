@@ -10,10 +10,10 @@ CODE := domain packs workflows activities storage sealing runtime api cli worker
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test slow lint types bench clean lock
+.PHONY: help up demo test slow lint types bench bench-words clean lock
 
 help: ## Say what each verb does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
 
 up: $(INSTALLED) ## Start the whole system in this terminal; Ctrl-C stops it
 	@exec $(BIN)/hotline up
@@ -36,6 +36,9 @@ types: $(INSTALLED) ## Check types, strictly
 
 bench: $(INSTALLED) ## Print the numbers that the README quotes
 	$(BIN)/hotline backtest ../shared/data/boston311_2015/requests_2015_jan_aug.csv.gz --pack us-boston-2015
+
+bench-words: $(INSTALLED) ## Print what the classifier is worth on real messages; five minutes
+	$(BIN)/hotline bench-words ../shared/data/zh_messages
 
 clean: ## Remove what tools leave behind; keeps .venv and var
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

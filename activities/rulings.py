@@ -27,9 +27,10 @@ from domain.rulings import (
     UnitsRuling,
 )
 from domain.submission import Submission
-from packs.classifier import CatalogueClassifier, Classifier, OpenedWords
+from packs.classifier import Classifier, OpenedWords
 from packs.clocks import rule_clock
 from packs.dispatching import assign, with_all_above
+from packs.learned.classifier import LearnedClassifier
 from packs.loader import load_pack
 from packs.pack import RulePack
 
@@ -54,7 +55,7 @@ class Rulings:
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._open_words = open_words
-        self._classifier = classifier or CatalogueClassifier()
+        self._classifier = classifier or LearnedClassifier()
         self._now = now
 
     @activity.defn(name="ruling.rules")

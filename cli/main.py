@@ -16,6 +16,8 @@ COMMANDS = (
     "deadline",
     "packs",
     "backtest",
+    "classifier",
+    "bench-words",
     "keys",
     "signal",
     "erase",
@@ -39,11 +41,11 @@ class LazyCommands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"cli.{cmd_name}")
+        module = import_module(f"cli.{cmd_name.replace('-', '_')}")
         if hasattr(module, "app"):
             return typer.main.get_command(module.app)
         alone = typer.Typer(add_completion=False)
-        alone.command(cmd_name)(getattr(module, cmd_name))
+        alone.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
         return typer.main.get_command(alone)
 
 

@@ -52,6 +52,15 @@ class Classification(Frozen):
     place: Place
 
 
+class Guess(Frozen):
+    """What the words alone suggest, the likeliest first, and who says so."""
+
+    candidates: tuple[Candidate, ...] = ()
+    sure: bool = False
+    reasons: tuple[str, ...] = ()
+    by: str
+
+
 class Classifier(Protocol):
     """Anything that can say what a complaint is about, under a pack's catalogue."""
 
@@ -77,7 +86,7 @@ class CatalogueClassifier:
             latitude=words.latitude,
             longitude=words.longitude,
         )
-        reasons = list(place.reasons)
+        reasons, by = list(place.reasons), self.NAME
         if pack.catalogue.entry(words.category) is not None:
             category, confidence, sure = words.category, 1.0, True
             candidates: tuple[Candidate, ...] = ()
@@ -85,11 +94,11 @@ class CatalogueClassifier:
         else:
             if words.category:
                 reasons.append("the channel's category is not in the catalogue")
-            candidates = self._candidates(words, pack)
+            guess = self.guess(words, pack)
+            candidates, sure, by = guess.candidates, guess.sure, guess.by
             category = candidates[0].category if candidates else None
             confidence = candidates[0].confidence if candidates else 0.0
-            sure = confidence >= pack.catalogue.threshold
-            reasons.append(_found(candidates, sure))
+            reasons.extend(guess.reasons)
             if words.demand is Demand.CONSULT:
                 sure = False
                 reasons.append("a consultation is decided by a person")
@@ -115,25 +124,16 @@ class CatalogueClassifier:
             candidates=candidates,
             reasons=(*reasons, *why),
             missing_facts=self._missing(words, pack, entry),
-            classifier=f"{self.NAME}/{pack.version}",
+            classifier=f"{by}/{pack.version}",
             place=place,
         )
 
-    def _candidates(self, words: OpenedWords, pack: RulePack) -> tuple[Candidate, ...]:
-        title, text = words.title.casefold(), words.text.casefold()
-        scores: dict[str, float] = {}
-        for code, entry in pack.catalogue.category.items():
-            if entry.valid:
-                scores[code] = _score(entry.words, title, text) ** _SHARPNESS
-        total = sum(scores.values()) + _DOUBT
-        best = sorted((code for code in scores if scores[code]), key=lambda c: (-scores[c], c))[:3]
-        return tuple(
-            Candidate(
-                category=code,
-                tier=pack.tier_of(code),
-                confidence=round(scores[code] / total, 4),
-            )
-            for code in best
+    def guess(self, words: OpenedWords, pack: RulePack) -> Guess:
+        """What the words suggest where the channel chose nothing; a subclass may know better."""
+        candidates = ranked(shares(words, pack), pack)
+        sure = bool(candidates) and candidates[0].confidence >= pack.catalogue.threshold
+        return Guess(
+            candidates=candidates, sure=sure, reasons=(_found(candidates, sure),), by=self.NAME
         )
 
     def _missing(
@@ -146,6 +146,27 @@ class CatalogueClassifier:
             given.append("point")
         read = f"{words.title}\n{words.text}\n{words.address}"
         return missing_facts(entry.facts if entry else (), pack.catalogue.fact, read, given)
+
+
+def shares(words: OpenedWords, pack: RulePack, within: str = "") -> dict[str, float]:
+    """The share of each category of level `within` in all that its level's words say."""
+    title, text = words.title.casefold(), words.text.casefold()
+    scores = {
+        code: _score(entry.words, title, text) ** _SHARPNESS
+        for code, entry in pack.catalogue.category.items()
+        if entry.valid and f"{code}.".startswith(within)
+    }
+    total = sum(scores.values()) + _DOUBT
+    return {code: score / total for code, score in scores.items() if score}
+
+
+def ranked(shares: Mapping[str, float], pack: RulePack) -> tuple[Candidate, ...]:
+    """The three best as candidates."""
+    best = sorted(shares, key=lambda code: (-shares[code], code))[:3]
+    return tuple(
+        Candidate(category=code, tier=pack.tier_of(code), confidence=round(shares[code], 4))
+        for code in best
+    )
 
 
 def _score(words: Mapping[str, tuple[str, ...]], title: str, text: str) -> float:

@@ -10,10 +10,11 @@ from domain.rules import LADDERED
 from domain.vocabulary import ClockKind, Tier, WindowName
 from packs.calendar_files import load_calendar
 from packs.catalogue import CATALOGUE_FILE, read_catalogue
-from packs.errors import UnknownPack
+from packs.errors import InvalidPack, UnknownPack
 from packs.folder import PACK_FILE, PACKS, Folder, pack_ids
 from packs.history import HISTORY_FILE, read_history
 from packs.ladders import LADDERS_FILE, LadderTable
+from packs.learned.shipped import labels_of
 from packs.pack import RulePack
 from packs.pack_file import PackFile
 from packs.place import read_places
@@ -47,6 +48,7 @@ def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
     _check_windows(pack, folder)
     _check_ladders(pack, folder)
     _check_sources(pack, folder)
+    _check_classifier(pack, folder)
     return pack
 
 
@@ -106,6 +108,20 @@ def _check_ladders(pack: RulePack, folder: Folder) -> None:
                     (*place, kind),
                     "the last rung must tell last_resort or supervision",
                 )
+
+
+def _check_classifier(pack: RulePack, folder: Folder) -> None:
+    """Every label of the model is a level-1 class of the catalogue."""
+    if (entry := pack.file.classifier) is None:
+        return
+    try:
+        labels = labels_of(entry.model)
+    except InvalidPack as refused:
+        raise folder.refuse(PACK_FILE, ("classifier", "model"), refused.reason) from None
+    known = {name for names in pack.catalogue.level.values() for name in names.values()}
+    if strangers := set(labels) - known - set(pack.catalogue.level):
+        reason = f"the catalogue has no level {min(strangers)!r}"
+        raise folder.refuse(PACK_FILE, ("classifier", "model"), reason)
 
 
 def _check_sources(pack: RulePack, folder: Folder) -> None:

@@ -66,6 +66,17 @@ class UndeliverableEntry(Sourced):
     note: str = ""
 
 
+class ClassifierEntry(Strict):
+    """A trained model for the first level; the catalogue's words tell what lies below it.
+
+    No person is asked when level and category are at least so likely.
+    """
+
+    model: str
+    threshold: float = Field(ge=0, le=1)
+    category_threshold: float = Field(ge=0, le=1)
+
+
 class PackFile(Strict):
     """The file as it stands. `calendar` is that of every window which names none."""
 
@@ -85,6 +96,7 @@ class PackFile(Strict):
     deferral: DeferralEntry
     undeliverable: UndeliverableEntry
     scoring: Scoring = Scoring()
+    classifier: ClassifierEntry | None = None
     sources: dict[str, Source]
 
 

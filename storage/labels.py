@@ -29,6 +29,12 @@ async def learn(session: AsyncSession, events: Iterable[Event]) -> None:
             await session.execute(insert(LabelRow).values(label).on_conflict_do_nothing())
 
 
+async def newest(session: AsyncSession) -> list[LabelRow]:
+    """The last decision on each complaint, by number."""
+    query = select(LabelRow).order_by(LabelRow.number, LabelRow.sequence)
+    return list({row.number: row for row in await session.scalars(query)}.values())
+
+
 async def of(session: AsyncSession, number: str) -> list[LabelRow]:
     query = select(LabelRow).where(LabelRow.number == number).order_by(LabelRow.sequence)
     return list(await session.scalars(query))

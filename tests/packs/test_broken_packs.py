@@ -59,6 +59,8 @@ BREAKS = (
           "cn-beijing/windows.toml", "base.dispatch.calendar", "moon"),
     Break("unknown duty calendar", BEIJING, "pack.toml", 'duty_calendar = "cn"',
           'duty_calendar = "moon"', "cn-beijing/pack.toml", "duty_calendar", "moon"),
+    Break("unknown model", BEIJING, "pack.toml", 'model = "zh-2026.1"', 'model = "oracle"',
+          "cn-beijing/pack.toml", "classifier.model", "no such model"),
     Break("unknown key in a window", BEIJING, "windows.toml", 'floor = { amount', 'floor = { sum',
           "cn-beijing/windows.toml", "base.floor.amount", "is missing"),
     Break("unknown key in the pack", BEIJING, "pack.toml", "default_tier", "fallback_tier",

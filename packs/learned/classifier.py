@@ -1,0 +1,111 @@
+"""A trained model behind the classifiers' seam, for the packs that name one.
+
+The model says which level-1 class a message belongs to; which category of the class, the
+catalogue's own words say. Where the model has nothing to say, the catalogue's words stand alone.
+"""
+
+import re
+
+from packs.classifier import CatalogueClassifier, OpenedWords, ranked, shares
+from packs.classifier import Guess as Suggestion
+from packs.learned.model import Guess, Model
+from packs.learned.shipped import named_model
+from packs.pack import RulePack
+from packs.pack_file import ClassifierEntry
+
+LEAST_WORDS, LEAST_SHARE = 2, 0.3
+"""Fewer known words, or a smaller share of a message's words, and it is not the model's kind."""
+UNLIKELY = 0.05
+CLEARLY = 0.9
+SHORTEST_MATTER = 12
+
+_NEXT_MATTER = re.compile(
+    r"(?:^|[\s。；;!！?？：:])(?:[一二三四五六七八九十]、|第[一二三四五六]|[(（]?[1-9][)）.、．]\s*(?=\D))"
+    r"|另外|此外|还有一个问题"
+)
+
+
+class LearnedClassifier(CatalogueClassifier):
+    """Sure when model and catalogue are, of one matter; else a person gets the candidates."""
+
+    def guess(self, words: OpenedWords, pack: RulePack) -> Suggestion:
+        by_words = super().guess(words, pack)
+        entry = pack.file.classifier
+        if entry is None:
+            return by_words
+        model = named_model(entry.model)
+        guess = model.guess(words.title, words.text)
+        if guess.known_words < LEAST_WORDS or guess.known_share < LEAST_SHARE:
+            reason = "too few words that the model knows"
+            return by_words.model_copy(update={"reasons": (*by_words.reasons, reason)})
+        if by_words.sure and not _within(by_words.candidates[0].category, model, pack):
+            return by_words  # a class that no message taught
+        return self._by_model(words, pack, entry, model, guess)
+
+    def _by_model(
+        self,
+        words: OpenedWords,
+        pack: RulePack,
+        entry: ClassifierEntry,
+        model: Model,
+        guess: Guess,
+    ) -> Suggestion:
+        levels = level_codes(model, pack)
+        likely = {
+            name: odds
+            for name, odds in guess.probabilities.items()
+            if odds >= UNLIKELY and name in levels
+        }
+        inside = {name: shares(words, pack, f"{levels[name]}.") for name in likely}
+        candidates = ranked(
+            {code: likely[name] * share for name in likely for code, share in inside[name].items()},
+            pack,
+        )
+        best, odds = guess.best
+        reasons = [f"level 1: {best} ({odds:.2f})"]
+        own = inside.get(best, {}).get(candidates[0].category, 0.0) if candidates else 0.0
+        sure = odds >= entry.threshold and own >= entry.category_threshold
+        if not sure:
+            reasons.append("the words leave it unsure")
+        elif several_matters(model, words.text, entry.threshold):
+            sure = False
+            reasons.append("several matters in one message")
+        return Suggestion(
+            candidates=candidates,
+            sure=sure,
+            reasons=tuple(reasons),
+            by=f"{model.name}+{self.NAME}",
+        )
+
+
+def several_matters(model: Model, text: str, threshold: float) -> bool:
+    """Whether parts that the writer set apart clearly belong to different classes."""
+    parts = [part for part in _NEXT_MATTER.split(text) if len(part) >= SHORTEST_MATTER]
+    if len(parts) < 2:
+        return False
+    guesses = [model.guess(part).best for part in parts]
+    clear = {name for name, odds in guesses if odds >= max(threshold, CLEARLY)}
+    return len(clear) > 1
+
+
+def level_codes(model: Model, pack: RulePack) -> dict[str, str]:
+    """The pack's code of each label, which is the code itself or its name in any language."""
+    codes = {code: code for code in pack.catalogue.level}
+    for code, names in pack.catalogue.level.items():
+        if "." not in code:
+            codes.update(dict.fromkeys(names.values(), code))
+    return {label: codes[label] for label in model.labels if label in codes}
+
+
+def level_names(model: Model, pack: RulePack) -> dict[str, str]:
+    """The label of each of the pack's codes that the model was taught."""
+    known = set(model.labels)
+    named = {
+        code: next((name for name in names.values() if name in known), code)
+        for code, names in pack.catalogue.level.items()
+    }
+    return {code: label for code, label in named.items() if label in known}
+
+
+def _within(category: str, model: Model, pack: RulePack) -> bool:
+    return category.partition(".")[0] in level_codes(model, pack).values()
