@@ -1,14 +1,14 @@
 """The engine is down and comes back: what came due meanwhile fires once, in order, with its lag."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.event import EventKind
 from domain.vocabulary import Stage, Tier
-from tests.workflows.city import City
+from tests.workflows.city import Case, City
 
 pytestmark = pytest.mark.anyio
 
@@ -19,20 +19,30 @@ def seconds(count: float) -> timedelta:
     return timedelta(seconds=count)
 
 
+async def stopped_after_the_first_rung(city: City, queue: str) -> tuple[Case, datetime]:
+    """An emergency four seconds old, its worker gone; begun anew where a machine took longer."""
+    for _ in range(10):
+        async with city.worker(queue):
+            leak = "小区燃气泄漏"
+            case = await city.complain(leak, pack="demo-fast", category=GAS, task_queue=queue)
+            state = await case.until_stage(Stage.DISPATCHED)
+            assert state.tier is Tier.EMERGENCY
+            assert state.dispatched_at is not None
+            start = state.dispatched_at
+            await case.pass_until(max(await case.now(), start + seconds(4)))
+            rungs = await case.rungs()
+        if await case.now() < start + seconds(5):
+            assert rungs == ["sign_off.red"]
+            return case, start
+    raise AssertionError("the machine is too busy to see a second pass")
+
+
 async def test_after_a_stop_each_rung_fires_once_and_reminders_collapse_into_the_last(
     city: City,
 ) -> None:
     """In `demo-fast` an emergency is due in ten seconds; five of them pass without a worker."""
     queue = f"law-{uuid4()}"
-    async with city.worker(queue):
-        leak = "小区燃气泄漏"
-        case = await city.complain(leak, pack="demo-fast", category=GAS, task_queue=queue)
-        state = await case.until_stage(Stage.DISPATCHED)
-        assert state.tier is Tier.EMERGENCY
-        assert state.dispatched_at is not None
-        start = state.dispatched_at
-        await case.pass_until(max(await case.now(), start + seconds(4)))
-        assert await case.rungs() == ["sign_off.red"]
+    case, start = await stopped_after_the_first_rung(city, queue)
 
     while await case.now() < start + seconds(8.5):
         await asyncio.sleep(0.05)
