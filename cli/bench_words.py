@@ -93,8 +93,8 @@ def _speed(folder: Path) -> list[str]:
     size = sum(file.stat().st_size for file in (MODELS / CHINESE).iterdir()) / 1e6
     return [
         f"Whole path on {len(spent)} messages as typed, one core: "
-        f"{1000 / np.mean(spent):.0f} a second of CPU, p50 {np.median(spent):.1f} ms, p99 {np.percentile(spent, 99):.1f} ms; "
-        f"{size:.1f} MB on disk",
+        f"{1000 / np.mean(spent):.0f} a second of CPU, p50 {np.median(spent):.1f} ms, "
+        f"p99 {np.percentile(spent, 99):.1f} ms; {size:.1f} MB on disk",
         f"  sure down to the category, by model and catalogue: {sure / len(spent):.1%}",
     ]
 
