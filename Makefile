@@ -18,7 +18,7 @@ help: ## Say what each verb does
 up: $(INSTALLED) ## Start the whole system in this terminal; Ctrl-C stops it
 	@exec $(BIN)/hotline up
 
-demo: $(INSTALLED) ## Send real complaints through the running system, at the speed of a film
+demo: $(INSTALLED) ## Send real complaints through a system of its own, at the speed of a film
 	@exec $(BIN)/hotline demo
 
 test: $(INSTALLED) ## Run the tests

@@ -14,6 +14,16 @@ def _pending(system: System) -> list[tuple[object, ...]]:
     return [*journal, *notices]
 
 
+def everyone_has(system: System, kind: str, numbers: list[str]) -> None:
+    """Waits until each of these files tells it: after an outage the ledger comes behind."""
+    statement = "SELECT count(DISTINCT number) FROM events WHERE kind = %s AND number = ANY(%s)"
+    eventually(
+        lambda: system.query(statement, kind, numbers) == [(len(numbers),)],
+        f"{kind} in every file",
+        seconds=90,
+    )
+
+
 def frozen(system: System) -> set[str]:
     rows = system.query("SELECT number FROM events WHERE kind = 'frozen'")
     return {number for (number,) in rows}

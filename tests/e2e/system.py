@@ -2,13 +2,15 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +97,11 @@ class System:
         )
 
     def pids(self) -> dict[str, int]:
-        files = (self.folder / "run").glob("*.pid")
-        return {file.stem: json.loads(file.read_text())["pid"] for file in files}
+        found = {}
+        for file in (self.folder / "run").glob("*.pid"):
+            with suppress(ValueError, FileNotFoundError):  # just being written, or taken away
+                found[file.stem] = int(json.loads(file.read_text())["pid"])
+        return found
 
     def kill(self, *names: str) -> dict[str, int]:
         """`kill -9`; returns who it was."""
@@ -177,8 +182,15 @@ def _hotline(*words: str) -> list[str]:
 
 
 def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Below those that the system gives out by itself: Temporal takes several of them unasked, and
+    one that was free a moment ago may be among them."""
+    candidates = random.sample(range(20_000, 32_000), 100)
+    return list(islice(filter(_is_free, candidates), count))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True

@@ -56,6 +56,8 @@ async def test_a_killed_worker_repeats_a_notice_at_most_once(
     await asyncio.to_thread(system.wait_until_whole, killed)
     for case in cases:
         await case.act("withdrawal", case.receipt)
+    numbers = [case.number for case in cases]
+    await asyncio.to_thread(files.everyone_has, system, "frozen", numbers)
     await asyncio.to_thread(files.everything_is_told, system)
 
     for name, one in inboxes.items():
