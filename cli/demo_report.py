@@ -37,7 +37,7 @@ class Report:
     def show(self, console: Console, ui: str) -> None:
         console.print(self._stages())
         for name, line in (*self._numbers(), *_links(ui, self._views)):
-            console.print(f"  {name:<14}{line}")
+            console.print(f"  {name:<16}{line}")
 
     def _stages(self) -> Table:
         table = Table(box=SIMPLE_HEAD)
