@@ -24,8 +24,9 @@ demo: $(INSTALLED) ## Send real complaints through a system of its own, at the s
 test: $(INSTALLED) ## Run the tests
 	$(PYTEST)
 
+# One at a time: what is measured in real time must not share the machine with another test.
 slow: $(INSTALLED) ## Run the tests in real time and with many processes
-	$(PYTEST) -m slow
+	$(BIN)/python -m pytest -q -m slow --durations 10
 
 lint: $(INSTALLED) ## Check style and format
 	$(BIN)/ruff check .
