@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -168,11 +169,10 @@ class Case:
 
     async def until_stage(self, *stages: Stage) -> ComplaintState:
         """What happens without the clock moving: classification and dispatch."""
-        for _ in range(200):
+        async for _ in _patience():
             state = await self.state_if_any()
             if state is not None and state.stage in stages:
                 return state
-            await _breathe()
         raise AssertionError(f"never reached {stages}: {state.stage if state else None}")
 
     async def state_if_any(self) -> ComplaintState | None:
@@ -181,22 +181,20 @@ class Case:
 
     async def events(self, *kinds: EventKind) -> list[Event]:
         """The ledger's events once it has caught up with the complaint."""
-        for _ in range(200):
+        async for _ in _patience():
             state = await self.state()
             async with self.city.database.transaction() as session:
                 found = await ledger_events.of(session, self.number)
             if len(found) >= state.sequence:
                 events = [chained.event for chained in found]
                 return [event for event in events if not kinds or event.kind in kinds]
-            await _breathe()
         raise AssertionError("the ledger never caught up")
 
     async def until(self, kind: EventKind, times: int = 1) -> list[Event]:
         """Events of this kind, once there are so many of them."""
-        for _ in range(200):
+        async for _ in _patience():
             if len(found := await self.events(kind)) >= times:
                 return found
-            await _breathe()
         raise AssertionError(f"not {times} times {kind}")
 
     async def delivered(self) -> list[tuple[str, str]]:
@@ -217,5 +215,10 @@ def lead(state: ComplaintState) -> str:
     return next((o.id for o in leads if o.state in live), leads[-1].id if leads else "none")
 
 
-async def _breathe() -> None:
-    await asyncio.sleep(0.02)
+async def _patience() -> AsyncIterator[None]:
+    """Moments in which to look again; they end well before the test does."""
+    clock = asyncio.get_running_loop()
+    until = clock.time() + 30
+    while clock.time() < until:
+        yield
+        await asyncio.sleep(0.02)
