@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -207,6 +208,11 @@ class Case:
     async def rungs(self) -> list[str]:
         fired = await self.events(EventKind.RUNG_FIRED)
         return [f"{event.body['clock'].split('.')[0]}.{event.body['rung']}" for event in fired]
+
+
+def payload(body: Any) -> Payload:
+    """What `temporal workflow signal --input` makes of JSON."""
+    return Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(body).encode())
 
 
 def lead(state: ComplaintState) -> str:

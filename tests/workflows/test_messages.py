@@ -14,14 +14,9 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from domain.event import EventKind
 from domain.vocabulary import OrderState, Role, Stage
-from tests.workflows.city import Case, City, lead
+from tests.workflows.city import Case, City, lead, payload
 
 pytestmark = pytest.mark.anyio
-
-
-def payload(body: Any) -> Payload:
-    """What `temporal workflow signal --input` makes of JSON."""
-    return Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(body).encode())
 
 
 UNDECRYPTABLE = Payload(

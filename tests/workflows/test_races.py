@@ -12,8 +12,7 @@ from domain.acts import Act
 from domain.event import EventKind
 from domain.outcome import ActOutcome
 from domain.vocabulary import Outcome, Stage
-from tests.workflows.city import Case, City
-from tests.workflows.test_messages import payload
+from tests.workflows.city import Case, City, payload
 
 pytestmark = pytest.mark.anyio
 
