@@ -38,8 +38,8 @@ types: $(INSTALLED) ## Check types, strictly
 bench: $(INSTALLED) ## Print the numbers that the README quotes
 	$(BIN)/hotline backtest ../shared/data/boston311_2015/requests_2015_jan_aug.csv.gz --pack us-boston-2015
 
-bench-words: $(INSTALLED) ## Print what the classifier is worth on real messages; five minutes
-	$(BIN)/hotline bench-words ../shared/data/zh_messages
+bench-words: $(INSTALLED) ## Print what the words are worth on real data, each figure beside its baseline
+	$(BIN)/hotline bench-words ../shared/data
 
 clean: ## Remove what tools leave behind; keeps .venv and var
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
