@@ -15,7 +15,7 @@ from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVersion
 
 from activities.ledger import Ledger
-from activities.notices import Destination, Notices, read_destinations
+from activities.notices import Notices, read_destinations
 from activities.rulings import Rulings
 from activities.words import Words
 from packs.loader import load_all
@@ -39,9 +39,12 @@ async def run(settings: Settings) -> None:
     database = Database(database_url(settings), "worker")
     client = await connect(settings, keys, role="worker")
     destinations = read_destinations(settings.notices) if settings.notices else {}
+    sealing = SealingKeys.derived(keys)
+    notices = Notices(database, destinations, sealing)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        for worker in workers(client, database, SealingKeys.derived(keys), destinations, settings):
+        stack.push_async_callback(notices.close)
+        for worker in workers(client, database, sealing, notices, settings):
             await stack.enter_async_context(worker)
         await asyncio.Event().wait()
 
@@ -50,11 +53,11 @@ def workers(
     client: Client,
     database: Database,
     keys: SealingKeys,
-    destinations: dict[str, Destination],
+    notices: Notices,
     settings: Settings,
 ) -> list[Worker]:
     """The law's worker, and one each for what drains beside it."""
-    ledger, notices = Ledger(database), Notices(database, destinations, keys)
+    ledger = Ledger(database)
     return [
         law_worker(client, Rulings(Words(database, Vault(keys)).open), ledger, notices, settings),
         _worker(client, LEDGER, [ledger.append], settings),

@@ -7,16 +7,17 @@ server and API running until it is told to stop.
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from subprocess import CalledProcessError
 
+import httpx
+
 from cli.demo_keys import demo_keys
 from runtime.client import configured_address, configured_namespace, connect
 from runtime.embedded.ports import PortTaken, require_free
-from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.embedded.postgres import DatabaseVanished, EmbeddedPostgres
 from runtime.embedded.temporal import LOOPBACK, EmbeddedTemporal
 from runtime.leftovers import end_leftovers
 from runtime.logs import set_up_logging
@@ -34,7 +35,15 @@ PROCESSES = ("worker", "codec", "api")
 FOR_THE_WORKER_ONLY = "HOTLINE_METRICS_ADDRESS"  # one port, one process that can serve it
 LONGEST_START_SECONDS = 120
 
-REFUSALS = (AlreadyRunning, PortTaken, StepFailed, MasterKeyRefused, CalledProcessError, OSError)
+REFUSALS = (
+    AlreadyRunning,
+    PortTaken,
+    StepFailed,
+    MasterKeyRefused,
+    DatabaseVanished,
+    CalledProcessError,
+    OSError,
+)
 
 
 def up() -> None:
@@ -90,7 +99,7 @@ class _Start:
             begin = datetime.now(UTC)
             for name in PROCESSES:
                 self._supervisor.keep(self._process(name))
-            await _until(self._api_listens, "the API does not listen; see its log")
+            await _until(self._api_is_ready, "the API is not ready; see its log")
             await self._until_the_worker_works(master_keys, begin)
             self._announce(keys)
             await asyncio.Event().wait()
@@ -147,11 +156,12 @@ class _Start:
             found["TEMPORAL_ADDRESS"] = self._temporal.address
         return {**os.environ, **found}
 
-    def _api_listens(self) -> bool:
+    def _api_is_ready(self) -> bool:
+        host, port = self._settings.api_host, self._settings.api_port
+        ready = httpx.URL(scheme="http", host=host, port=port, path="/readyz")
         try:
-            with socket.create_connection((self._settings.api_host, self._settings.api_port), 1):
-                return True
-        except OSError:
+            return httpx.get(ready, timeout=5, trust_env=False).is_success
+        except httpx.HTTPError:
             return False
 
     async def _until_the_worker_works(self, master_keys: MasterKeys, begin: datetime) -> None:

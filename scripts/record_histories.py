@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from temporalio.testing import WorkflowEnvironment
 
+from activities.notices import Notices
 from domain.state import ComplaintState
 from domain.submission import IntakeDisposition
 from domain.vocabulary import Demand, DispositionKind, Stage
@@ -220,7 +221,9 @@ async def main(folder: Path) -> None:
                 )
             )
             stack.push_async_callback(database.close)
-            for worker in workers(environment.client, database, keys, {}, Settings()):
+            for worker in workers(
+                environment.client, database, keys, Notices(database, {}, keys), Settings()
+            ):
                 await stack.enter_async_context(worker)
             city = City(environment, database, Vault(keys))
             await asyncio.gather(*(record(path, city, folder) for path in PATHS))

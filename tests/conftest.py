@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.notices import Notices
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.master_key import MasterKeys
 from sealing.keys import SealingKeys
@@ -45,7 +46,9 @@ async def engine(
     keys = SealingKeys.derived(master_keys)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        for worker in workers(environment.client, database, keys, {}, Settings()):
+        for worker in workers(
+            environment.client, database, keys, Notices(database, {}, keys), Settings()
+        ):
             await stack.enter_async_context(worker)
         yield environment
 

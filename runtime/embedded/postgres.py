@@ -23,6 +23,10 @@ LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes, 103 on macOS
 DISCREET_LOG = ("log_error_verbosity=terse", "log_min_error_statement=panic")
 
 
+class DatabaseVanished(Exception):
+    """The folder says that a database was made here, and there is none."""
+
+
 class EmbeddedPostgres:
     """One database cluster in one folder."""
 
@@ -31,6 +35,7 @@ class EmbeddedPostgres:
         self.system_user = postgres_user()
         self._options = (*DISCREET_LOG, *options)
         self._data = folder / "data"
+        self._made = folder / "made"
         socket_folder = folder / "socket"
         if len(str(socket_folder / ".s.PGSQL.5432").encode()) > LONGEST_SOCKET_PATH:
             digest = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
@@ -38,14 +43,23 @@ class EmbeddedPostgres:
         self._socket_folder = socket_folder
 
     def prepare(self) -> None:
-        """Everything that a start needs and that a first start lacks."""
+        """Everything that a start needs and that a first start lacks.
+
+        Raises `DatabaseVanished`: an empty ledger in place of a lost one would be believed.
+        """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         own_folder(self.folder, self.system_user)
         own_folder(self._socket_folder, self.system_user)
         if self.system_user is not None:
             let_pass(self.system_user, self.folder, _binaries().parent)
         if not self._data.exists():
+            if self._made.exists():
+                raise DatabaseVanished(
+                    f"{self._data} is gone, although a database was made there: put it back from "
+                    f"a backup, or remove {self._made} to begin with an empty one"
+                )
             self._initialise()
+        self._made.touch()
 
     def command(self) -> list[str]:
         options = [f"-c{option}" for option in self._options]

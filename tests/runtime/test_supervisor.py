@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.embedded.postgres import DatabaseVanished, EmbeddedPostgres
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.leftovers import end_leftovers, remember
 from runtime.only_one import AlreadyRunning, only_one
@@ -169,6 +169,17 @@ async def test_postgresql_recovers_from_kill_9(supervisor: Supervisor, tmp_path:
 
     await _eventually(server.answers)
     server.ensure_database()
+
+
+def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres")
+    server.prepare()
+    (tmp_path / "postgres" / "data").rename(tmp_path / "elsewhere")
+
+    with pytest.raises(DatabaseVanished, match="backup"):
+        server.prepare()
+
+    assert not (tmp_path / "postgres" / "data").exists()
 
 
 async def test_temporal_recovers_from_kill_9(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.notices import Notices
 from domain.event import EventKind
 from domain.vocabulary import Stage
 from runtime.master_key import MasterKeys
@@ -41,7 +42,9 @@ async def run_city(
     database = Database(url, "outage")
     stack.push_async_callback(database.close)
     destinations = {STREET: unit.destination}
-    for worker in workers(environment.client, database, derived, destinations, Settings()):
+    for worker in workers(
+        environment.client, database, derived, Notices(database, destinations, derived), Settings()
+    ):
         await stack.enter_async_context(worker)
     return City(environment, database, Vault(derived))
 
