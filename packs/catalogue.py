@@ -28,6 +28,7 @@ class CategoryEntry(Strict):
 
     name: Names = Field(min_length=1)
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    hints: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     tier: Tier | None = None
     lead: str
     co_handlers: tuple[str, ...] = ()
