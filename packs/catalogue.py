@@ -1,34 +1,38 @@
 """The dispatch catalogue (派单目录): what a complaint can be about, how urgent, whose duty."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, Self
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from domain.model import Strict
 from domain.rules import Sourced
 from domain.vocabulary import Basis, Demand, DispositionKind, Tier, UnitKind
 from packs.facts import FactRule
 from packs.folder import Folder, Key
+from packs.said import Sayings, Word
 from packs.tiers import Context, RaiseRule
 from packs.units import UnitTree
 
 CATALOGUE_FILE = "catalogue.toml"
 Names = dict[str, str]
+Words = dict[str, tuple[Annotated[str, StringConstraints(min_length=2)], ...]]
 BY_PLACE: tuple[Literal["subdistrict"], Literal["district"]] = ("subdistrict", "district")
 
 
 class CategoryEntry(Strict):
     """A leaf of the catalogue; its code is the path of its levels.
 
+    `words` name its matter; `hints` only accompany it, and others too.
     `lead` and `co_handlers` are units' codes, or `subdistrict` or `district` for the one of the
     place. `assistants` help on the spot and never lead (Art. 17). `demands` are the kinds of demand
     that the entry is meant for; `route` is the way without an order that a person must think of.
     """
 
     name: Names = Field(min_length=1)
-    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    hints: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    words: Words = Field(default_factory=dict)
+    hints: Words = Field(default_factory=dict)
     tier: Tier | None = None
     lead: str
     co_handlers: tuple[str, ...] = ()
@@ -47,6 +51,14 @@ class CategoryEntry(Strict):
         if len(said) != len(set(said)):
             raise ValueError("names the same thing twice")
         return said
+
+    @model_validator(mode="after")
+    def _says_no_word_twice(self) -> Self:
+        for language in self.words.keys() | self.hints.keys():
+            said = (*self.words.get(language, ()), *self.hints.get(language, ()))
+            if twice := {word for word in said if said.count(word) > 1}:
+                raise ValueError(f"says {min(twice)!r} twice")
+        return self
 
     @model_validator(mode="after")
     def _rests_on_something_whole(self) -> Self:
@@ -75,6 +87,18 @@ class Catalogue(Strict):
     def entry(self, code: str | None) -> CategoryEntry | None:
         """The category of this code, None when the catalogue has no such code."""
         return self.category.get(code) if code else None
+
+    @cached_property
+    def sayings(self) -> Sayings:
+        """The words and hints of all entries that are valid."""
+        return Sayings(
+            Word(code, language, word, hint)
+            for code, entry in self.category.items()
+            for said, hint in ((entry.words, False), (entry.hints, True))
+            for language, words in said.items()
+            for word in words
+            if entry.valid
+        )
 
     def path(self, code: str, language: str) -> tuple[str, ...]:
         """The names of all levels of a category, the widest first."""

@@ -1,6 +1,6 @@
 """From words to a category, a tier and a place, with a confidence that is meant.
 
-The catalogue classifier counts the catalogue's own words. Any other classifier fits the same seam:
+The catalogue classifier weighs the catalogue's own words. Any other classifier fits the same seam:
 it gets the opened words and the pack, and answers with a `Classification`. None of them chooses a
 disposition: only people decide that no order is made.
 """
@@ -17,9 +17,10 @@ from packs.pack import RulePack
 from packs.place import Place
 from packs.tiers import raised
 
-_TITLE_COUNTS = 2.0
 _SHARPNESS = 2.0
 """A long message names many things once: what it names most must stand out from the sum."""
+_CLASS_COUNTS = 0.4
+"""How much the likelihood of a class counts beside the words, which often know better."""
 _DOUBT = 1.0
 """What stands against every guess: one mention of one word of ordinary length."""
 
@@ -68,14 +69,14 @@ class Classifier(Protocol):
 
 
 class CatalogueClassifier:
-    """Counts the catalogue's words in title and text.
+    """Weighs the catalogue's words in title and text.
 
     The channel's own choice stands if the catalogue knows it. A consultation without one goes to a
     person: whether it is answered at once or made an order is a decision of people. Danger and
     outage words raise the tier, whoever chose the category.
     """
 
-    NAME = "catalogue-2"
+    NAME = "catalogue-3"
 
     def classify(self, words: OpenedWords, pack: RulePack) -> Classification:
         place = pack.places.find(
@@ -148,16 +149,28 @@ class CatalogueClassifier:
         return missing_facts(entry.facts if entry else (), pack.catalogue.fact, read, given)
 
 
-def shares(words: OpenedWords, pack: RulePack, within: str = "") -> dict[str, float]:
-    """The share of each category of level `within` in all that its level's words say."""
-    title, text = words.title.casefold(), words.text.casefold()
+def shares(
+    words: OpenedWords,
+    pack: RulePack,
+    likely: Mapping[str, float] | None = None,
+    otherwise: float = 1.0,
+) -> dict[str, float]:
+    """The share of each category in all that the words say.
+
+    `likely` is how likely each level-1 class is by itself, and `otherwise` any other class.
+    """
+    likely = likely or {}
     scores = {
-        code: _score(entry.words, title, text) ** _SHARPNESS
-        for code, entry in pack.catalogue.category.items()
-        if entry.valid and f"{code}.".startswith(within)
+        code: score**_SHARPNESS * likely.get(level_of(code), otherwise) ** _CLASS_COUNTS
+        for code, score in pack.catalogue.sayings.scores(words.title, words.text).items()
     }
     total = sum(scores.values()) + _DOUBT
-    return {code: score / total for code, score in scores.items() if score}
+    return {code: score / total for code, score in scores.items()}
+
+
+def level_of(code: str) -> str:
+    """The level-1 class of a category."""
+    return code.partition(".")[0]
 
 
 def ranked(shares: Mapping[str, float], pack: RulePack) -> tuple[Candidate, ...]:
@@ -167,19 +180,6 @@ def ranked(shares: Mapping[str, float], pack: RulePack) -> tuple[Candidate, ...]
         Candidate(category=code, tier=pack.tier_of(code), confidence=round(shares[code], 4))
         for code in best
     )
-
-
-def _score(words: Mapping[str, tuple[str, ...]], title: str, text: str) -> float:
-    """Longer words say more: two Chinese characters or one English word weigh 1."""
-    score = 0.0
-    for language, said in words.items():
-        for word in said:
-            weight = len(word) / 2 if language == "zh" else 1.0 + word.count(" ")
-            if word.casefold() in title:
-                score += weight * _TITLE_COUNTS
-            elif word.casefold() in text:
-                score += weight
-    return score
 
 
 def _found(candidates: tuple[Candidate, ...], sure: bool) -> str:

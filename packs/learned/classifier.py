@@ -1,12 +1,12 @@
 """A trained model behind the classifiers' seam, for the packs that name one.
 
-The model says which level-1 class a message belongs to; which category of the class, the
-catalogue's own words say. Where the model has nothing to say, the catalogue's words stand alone.
+The model says how likely each level-1 class is; the category is what its class and the catalogue's
+own words together speak for. Where the model has nothing to say, the words stand alone.
 """
 
 import re
 
-from packs.classifier import CatalogueClassifier, OpenedWords, ranked, shares
+from packs.classifier import CatalogueClassifier, OpenedWords, level_of, ranked, shares
 from packs.classifier import Guess as Suggestion
 from packs.learned.model import Guess, Model
 from packs.learned.shipped import named_model
@@ -15,7 +15,8 @@ from packs.pack_file import ClassifierEntry
 
 LEAST_WORDS, LEAST_SHARE = 2, 0.3
 """Fewer known words, or a smaller share of a message's words, and it is not the model's kind."""
-UNLIKELY = 0.05
+UNTAUGHT = 0.1
+"""How likely a class is that no message taught."""
 CLEARLY = 0.9
 SHORTEST_MATTER = 12
 
@@ -38,8 +39,6 @@ class LearnedClassifier(CatalogueClassifier):
         if guess.known_words < LEAST_WORDS or guess.known_share < LEAST_SHARE:
             reason = "too few words that the model knows"
             return by_words.model_copy(update={"reasons": (*by_words.reasons, reason)})
-        if by_words.sure and not _within(by_words.candidates[0].category, model, pack):
-            return by_words  # a class that no message taught
         return self._by_model(words, pack, entry, model, guess)
 
     def _by_model(
@@ -52,19 +51,20 @@ class LearnedClassifier(CatalogueClassifier):
     ) -> Suggestion:
         levels = level_codes(model, pack)
         likely = {
-            name: odds
-            for name, odds in guess.probabilities.items()
-            if odds >= UNLIKELY and name in levels
+            levels[name]: odds for name, odds in guess.probabilities.items() if name in levels
         }
-        inside = {name: shares(words, pack, f"{levels[name]}.") for name in likely}
-        candidates = ranked(
-            {code: likely[name] * share for name in likely for code, share in inside[name].items()},
-            pack,
-        )
+        found = shares(words, pack, likely, UNTAUGHT)
+        candidates = ranked(found, pack)
         best, odds = guess.best
         reasons = [f"level 1: {best} ({odds:.2f})"]
-        own = inside.get(best, {}).get(candidates[0].category, 0.0) if candidates else 0.0
-        sure = odds >= entry.threshold and own >= entry.category_threshold
+        sure = False
+        if candidates:
+            category = candidates[0].category
+            level = level_of(category)
+            whole = sum(share for code, share in found.items() if level_of(code) == level)
+            sure = whole >= entry.threshold and found[category] >= entry.category_threshold
+            if level != levels.get(best):
+                reasons.append("the words speak for another class")
         if not sure:
             reasons.append("the words leave it unsure")
         elif several_matters(model, words.text, entry.threshold):
@@ -105,7 +105,3 @@ def level_names(model: Model, pack: RulePack) -> dict[str, str]:
         for code, names in pack.catalogue.level.items()
     }
     return {code: label for code, label in named.items() if label in known}
-
-
-def _within(category: str, model: Model, pack: RulePack) -> bool:
-    return category.partition(".")[0] in level_codes(model, pack).values()

@@ -32,7 +32,7 @@ def test_clear_words_are_sure_and_the_ruling_names_model_and_version(
 
     assert found.sure
     assert (found.category or "").startswith(f"{level}.")
-    assert found.classifier == f"{CHINESE}+catalogue-2/{BEIJING.version}"
+    assert found.classifier == f"{CHINESE}+catalogue-3/{BEIJING.version}"
     assert any(reason.startswith("level 1: ") for reason in found.reasons)
 
 
@@ -58,7 +58,7 @@ def test_english_is_left_to_the_words_of_the_catalogue() -> None:
     found = LearnedClassifier().classify(words, BEIJING)
 
     assert found.category == CatalogueClassifier().classify(words, BEIJING).category
-    assert found.classifier == f"catalogue-2/{BEIJING.version}"
+    assert found.classifier == f"catalogue-3/{BEIJING.version}"
 
 
 def test_several_matters_in_one_message_go_to_a_person_with_the_candidates() -> None:
