@@ -17,12 +17,12 @@ from packs.pack import RulePack
 from packs.place import Place
 from packs.tiers import raised
 
-_SHARPNESS = 2.0
+_SHARPNESS = 2.25
 """A long message names many things once: what it names most must stand out from the sum."""
-_CLASS_COUNTS = 0.4
+_CLASS_COUNTS = 0.45
 """How much the likelihood of a class counts beside the words, which often know better."""
-_DOUBT = 1.0
-"""What stands against every guess: one mention of one word of ordinary length."""
+_DOUBT = 0.5
+"""What stands against every guess: half of what one mention of one word of ordinary length says."""
 
 
 class OpenedWords(Frozen):

@@ -9,6 +9,7 @@ from packs.learned.training import Corpus, corpus
 
 SEGMENTED = "zh_messages/labelled_segmented_dev.csv.gz"
 TYPED = "zh_messages/hotspot_messages_4326.csv.gz"
+TYPED_AND_LABELLED = "zh_messages/labelled_raw_dev.csv.gz"
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 from cli.bench_words.corrected import corrected
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
+from cli.bench_words.lower_levels import lower_levels
 from cli.bench_words.speed import speed
 
 Section = Callable[[Path], Iterator[Figure]]
@@ -13,5 +14,6 @@ Section = Callable[[Path], Iterator[Figure]]
 SECTIONS: dict[str, Section] = {
     "speed": speed,
     "level1": level1,
+    "levels23": lower_levels,
     "corrected": corrected,
 }

@@ -24,7 +24,7 @@ def figures(
         "accuracy": _rounded(right.mean()),
         "macro_f1": _rounded(np.mean([each["f1"] for each in per_class.values()])),
         "per_class": per_class,
-        "calibration": _calibration(right, confidence),
+        "calibration": calibration(right, confidence),
         "coverage": coverage(right, confidence),
     }
 
@@ -71,7 +71,7 @@ def _class(real: NDArray[np.bool_], said: NDArray[np.bool_]) -> dict[str, float]
     }
 
 
-def _calibration(right: NDArray[np.bool_], confidence: NDArray[np.float32]) -> dict[str, Any]:
+def calibration(right: NDArray[np.bool_], confidence: NDArray[np.float32]) -> dict[str, Any]:
     """`error`: how far confidence and accuracy lie apart, on average over the messages."""
     number = np.minimum((confidence * BINS).astype(int), BINS - 1)
     bins, error = [], 0.0
