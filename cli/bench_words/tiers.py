@@ -1,0 +1,162 @@
+"""How well the words' own urgency is found, on messages labelled by hand after docs/tier-rubric.md.
+
+A rule is worth what it finds on rows that nobody tuned it on: the split `judge`.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cli.bench_words.figure import Figure
+from domain.vocabulary import Tier
+from packs.learned.labelled import read_labelled
+from packs.loader import load_pack
+from packs.tiers import raised
+
+LABELS = Path(__file__).with_name("labels") / "tiers.csv"
+FOLDER = "zh_messages"
+FIRST_DRAW = {"danger": 108, "fire": 109, "outage": 124, "near": 757, "rest": 6430}
+SECOND_DRAW = {
+    "title-acute-now": 115,
+    "title-acute": 102,
+    "acute2-title-broad": 57,
+    "acute1-title-broad": 94,
+    "acute2": 171,
+    "acute3": 69,
+    "acute1-now": 355,
+    "acute1": 261,
+    "title-outage": 201,
+    "outage2": 95,
+    "outage1": 158,
+    "broad3": 293,
+    "broad": 2014,
+    "none": 2855,
+}
+"""The distinct messages of each stratum; the second draw leaves out the rows of the first."""
+SIZES = {"tune": FIRST_DRAW, "tune2": SECOND_DRAW, "judge": SECOND_DRAW}
+
+TierOf = Callable[[str], Tier]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled message; `label` is `emergency`, `utility` or `none`."""
+
+    split: str
+    stratum: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found of each row, weighed by how many messages of its stratum it stands for."""
+
+    found: tuple[tuple[Row, Tier], ...]
+    sizes: Mapping[str, int]
+
+    def labelled(self, tier: Tier) -> int:
+        return sum(row.label == tier for row, _ in self.found)
+
+    def recall(self, tier: Tier) -> float:
+        """The share of the rows of this label that reach the tier, or a more urgent one."""
+        reached = [_reaches(found, tier) for row, found in self.found if row.label == tier]
+        return sum(reached) / len(reached)
+
+    def weighted_recall(self, tier: Tier) -> float:
+        """The same share of all messages of this label."""
+        there = self._share(lambda row, _: row.label == tier)
+        found = self._share(lambda row, found: row.label == tier and _reaches(found, tier))
+        return found / there
+
+    def wrongly(self, tier: Tier) -> float:
+        """The share of all messages that are raised to this tier and need no tier so urgent."""
+        return self._share(
+            lambda row, found: found is tier and row.label not in (tier, Tier.EMERGENCY)
+        )
+
+    def _share(self, is_so: Callable[[Row, Tier], bool]) -> float:
+        counted: dict[str, list[bool]] = defaultdict(list)
+        for row, found in self.found:
+            if row.stratum in self.sizes:
+                counted[row.stratum].append(is_so(row, found))
+        said = sum(self.sizes[name] * sum(each) / len(each) for name, each in counted.items())
+        return said / sum(self.sizes.values())
+
+
+def tiers(data: Path) -> Iterator[Figure]:
+    for split, floor in (("judge", 0.8), ("tune2", None), ("tune", 0.95)):
+        rules, words = judged(data, split, by_rules), judged(data, split, by_bare_words)
+        for tier in (Tier.EMERGENCY, Tier.UTILITY):
+            n = rules.labelled(tier)
+            yield Figure(
+                what=f"{split}: {tier} found",
+                value=rules.recall(tier),
+                n=n,
+                unit="%",
+                baseline=words.recall(tier),
+                against="bare words",
+                floor=floor if tier is Tier.EMERGENCY else None,
+            )
+            yield Figure(
+                what=f"{split}: {tier} found, weighed to all messages",
+                value=rules.weighted_recall(tier),
+                n=n,
+                unit="%",
+                baseline=words.weighted_recall(tier),
+                against="bare words",
+            )
+            yield Figure(
+                what=f"{split}: of all messages raised wrongly to {tier}",
+                value=rules.wrongly(tier),
+                n=len(rules.found),
+                unit="%",
+                baseline=words.wrongly(tier),
+                against="bare words",
+                ceiling=0.02,
+            )
+
+
+def judged(data: Path, split: str, tier_of: TierOf) -> Judged:
+    rows = [row for row in rows_of(data) if row.split == split]
+    return Judged(tuple((row, tier_of(row.text)) for row in rows), SIZES[split])
+
+
+@cache
+def rows_of(data: Path) -> tuple[Row, ...]:
+    with LABELS.open(encoding="utf-8", newline="") as lines:
+        labels = list(csv.DictReader(lines))
+    texts = {
+        (file, number): "\n".join(said)
+        for file in {label["file"] for label in labels}
+        for said, number in zip(*_read(data / FOLDER / file), strict=True)
+    }
+    return tuple(
+        Row(each["split"], each["stratum"], each["label"], texts[each["file"], each["id"]])
+        for each in labels
+    )
+
+
+def by_rules(text: str) -> Tier:
+    catalogue = load_pack("cn-beijing").catalogue
+    return raised(Tier.GENERAL, text, catalogue.raised, catalogue.context)[0]
+
+
+def by_bare_words(text: str) -> Tier:
+    """The baseline: any of the words that `base-demo` gives its heirs, wherever they stand."""
+    for rule in load_pack("cn-jinan").catalogue.raised:
+        if any(word in text for word in rule.words):
+            return rule.tier
+    return Tier.GENERAL
+
+
+def _read(file: Path) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    read = read_labelled(file, ["title", "detail"], "id")
+    return read.texts, read.labels
+
+
+def _reaches(found: Tier, tier: Tier) -> bool:
+    return found is Tier.EMERGENCY or found is tier
