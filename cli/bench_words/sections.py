@@ -8,6 +8,7 @@ from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
 from cli.bench_words.speed import speed
+from cli.bench_words.tiers import tiers
 
 Section = Callable[[Path], Iterator[Figure]]
 
@@ -16,4 +17,5 @@ SECTIONS: dict[str, Section] = {
     "level1": level1,
     "levels23": lower_levels,
     "corrected": corrected,
+    "tiers": tiers,
 }

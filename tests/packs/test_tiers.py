@@ -1,12 +1,15 @@
 """The words can raise a tier, for a reason that is shown, and never lower one."""
 
+from pathlib import Path
+
 import pytest
 
+from cli.bench_words.tiers import Judged, Row, by_bare_words, by_rules, judged
 from domain.vocabulary import Basis, Tier
 from packs.loader import load_pack
 from packs.tiers import Context, RaiseRule, raised
-from tests.packs.tier_figures import figures
 
+DATA = Path(__file__).parents[3] / "shared" / "data" / "zh_messages"
 CATALOGUE = load_pack("cn-beijing").catalogue
 NOW = (
     ("三楼着火了，快来人", Tier.EMERGENCY),
@@ -21,6 +24,26 @@ NOW = (
     ("有人要跳楼", Tier.EMERGENCY),
     ("邻居持刀砸门，说要打死我", Tier.EMERGENCY),
     ("有人落水了", Tier.EMERGENCY),
+    ("电梯突然停在半空，里面有老人", Tier.EMERGENCY),
+    ("坐电梯被关在里面四十分钟，这个月第三次了", Tier.EMERGENCY),
+    ("孩子放学后走失，到现在没找到", Tier.EMERGENCY),
+    ("弟弟被骗进传销，电话打不通，请解救", Tier.EMERGENCY),
+    ("有人把我女儿关在出租屋不让出来", Tier.EMERGENCY),
+    ("工地挖断了燃气管，味道很大", Tier.EMERGENCY),
+    ("全家吃了食堂的饭上吐下泻，已经送医院", Tier.EMERGENCY),
+    ("配电箱里进水了，一直在打火花", Tier.EMERGENCY),
+    ("高压线杆倒在路中间", Tier.EMERGENCY),
+    ("墙体裂缝一天比一天宽，楼都歪了", Tier.EMERGENCY),
+    ("挡土墙向外倾斜，存在很大的安全隐患", Tier.EMERGENCY),
+    ("去年垮塌的河堤至今没有修复，汛期又到了", Tier.EMERGENCY),
+    ("外墙砖一直往下掉，地上天天都是", Tier.EMERGENCY),
+    ("桥墩被冲空了，大货车还在过", Tier.EMERGENCY),
+    ("我看到有人在桥上要跳下去", Tier.EMERGENCY),
+    ("他扬言要杀我全家", Tier.EMERGENCY),
+    ("物业保安正在殴打业主", Tier.EMERGENCY),
+    ("老人倒在地上没有反应", Tier.EMERGENCY),
+    ("门口的下水井没盖，已经摔了两个人", Tier.EMERGENCY),
+    ("洪水进村了，老人在房顶上", Tier.EMERGENCY),
     ("smoke everywhere, the kitchen is on fire", Tier.EMERGENCY),
     ("I smell gas in the hallway", Tier.EMERGENCY),
     ("people trapped in the elevator", Tier.EMERGENCY),
@@ -29,6 +52,11 @@ NOW = (
     ("暖气一直不热", Tier.UTILITY),
     ("家里没有水用", Tier.UTILITY),
     ("污水倒灌到屋里", Tier.UTILITY),
+    ("小区三天没来水了", Tier.UTILITY),
+    ("物业把我家电断了", Tier.UTILITY),
+    ("电压太低，空调打不开", Tier.UTILITY),
+    ("卫生间往外冒粪水", Tier.UTILITY),
+    ("天然气打不着，说是管道维修", Tier.UTILITY),
     ("burst water main, no running water", Tier.UTILITY),
 )
 NOT_NOW = (
@@ -42,6 +70,13 @@ NOT_NOW = (
     "担心停电，想问何时检修",
     "请修落水管",
     "物业费太高，领导没水平",
+    "小区关停电梯，老人下不了楼",
+    "工资拖欠两年，逼得人走投无路",
+    "生态环境岌岌可危",
+    "公司法人失踪，欠款没人还",
+    "扼杀了我们的希望",
+    "物业费和水费捆绑在一起收",
+    "担心以后会漏气，建议检查",
     "the hallway is a fire hazard",
     "if there was an explosion nobody could get out",
     "trees could have collapsed on a risk of landslide",
@@ -107,12 +142,29 @@ def test_a_shield_covers_its_sentence_from_where_it_stands() -> None:
     }
 
 
-def test_on_labelled_messages_emergencies_are_found_and_few_are_raised_wrongly() -> None:
-    measured = figures()
-    if measured is None:
+@pytest.mark.parametrize(("split", "recall"), [("tune", 0.95), ("tune2", 0.95), ("judge", 0.9)])
+def test_on_labelled_messages_emergencies_are_found_and_few_are_raised_wrongly(
+    split: str, recall: float
+) -> None:
+    if not DATA.exists():
         pytest.skip("../shared/data/zh_messages is absent")
 
-    assert measured["emergencies"] >= 50
-    assert measured["emergency_recall"] >= 0.95
-    assert measured["raised_wrongly_to_emergency"] <= 0.01
-    assert measured["raised_wrongly_to_utility"] <= 0.01
+    rules, words = judged(DATA.parent, split, by_rules), judged(DATA.parent, split, by_bare_words)
+
+    assert rules.labelled(Tier.EMERGENCY) >= 19
+    assert rules.recall(Tier.EMERGENCY) >= recall > words.recall(Tier.EMERGENCY)
+    assert rules.wrongly(Tier.EMERGENCY) <= 0.02
+    assert rules.wrongly(Tier.UTILITY) <= 0.02
+
+
+def test_a_row_weighs_as_much_as_the_messages_of_its_stratum() -> None:
+    found = (
+        (Row("judge", "few", "emergency", ""), Tier.EMERGENCY),
+        (Row("judge", "many", "emergency", ""), Tier.GENERAL),
+        (Row("judge", "many", "none", ""), Tier.EMERGENCY),
+    )
+    one = Judged(found, {"few": 10, "many": 60})
+
+    assert one.recall(Tier.EMERGENCY) == 1 / 2
+    assert one.weighted_recall(Tier.EMERGENCY) == 10 / 40
+    assert one.wrongly(Tier.EMERGENCY) == 30 / 70
