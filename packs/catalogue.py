@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.model import Strict
 from domain.rules import Sourced
 from domain.vocabulary import Basis, Demand, DispositionKind, Tier, UnitKind
+from packs.abuse import AbuseWords
 from packs.facts import FactRule
 from packs.folder import Folder, Key
 from packs.said import Sayings, Word
@@ -83,6 +84,7 @@ class Catalogue(Strict):
     category: dict[str, CategoryEntry] = Field(default_factory=dict)
     context: dict[str, Context] = Field(default_factory=dict)
     raised: tuple[RaiseRule, ...] = ()
+    abuse: AbuseWords = AbuseWords()
 
     def entry(self, code: str | None) -> CategoryEntry | None:
         """The category of this code, None when the catalogue has no such code."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from domain.model import Frozen
 from domain.rulings import Candidate
 from domain.vocabulary import Demand, Tier
+from packs.abuse import ABUSIVE
 from packs.catalogue import CategoryEntry
 from packs.facts import Given, missing_facts
 from packs.pack import RulePack
@@ -111,9 +112,13 @@ class CatalogueClassifier:
         if entry is not None and words.demand not in entry.demands:
             sure = sure and words.category == category
             reasons.append(f"the catalogue does not expect this as {words.demand}")
+        read = f"{words.title}\n{words.text}"
+        if pack.catalogue.abuse.said_in(read):
+            sure = False
+            reasons.append(ABUSIVE)
         tier, why = raised(
             pack.tier_of(category),
-            f"{words.title}\n{words.text}",
+            read,
             pack.catalogue.raised,
             pack.catalogue.context,
         )

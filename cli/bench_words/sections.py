@@ -9,6 +9,7 @@ from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
 from cli.bench_words.speed import speed
 from cli.bench_words.tiers import tiers
+from cli.bench_words.triage import triage
 
 Section = Callable[[Path], Iterator[Figure]]
 
@@ -18,4 +19,5 @@ SECTIONS: dict[str, Section] = {
     "levels23": lower_levels,
     "corrected": corrected,
     "tiers": tiers,
+    "triage": triage,
 }
