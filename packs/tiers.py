@@ -18,6 +18,8 @@ from domain.vocabulary import Tier
 URGENCY = {tier: urgency for urgency, tier in enumerate(reversed(Tier))}
 _SENTENCE = re.compile(r"[。！？；!?;\n]|\.\s")
 _CLAUSE = re.compile(r"[，,：:]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_ESCAPED = re.compile(r"\\.")
 
 
 def _compiled(pattern: str) -> str:
@@ -85,16 +87,28 @@ class RaiseRule(Sourced):
     def _places(self, read: str) -> Iterator[tuple[str, str]]:
         """For each find, its sentence up to the end of its clause, and its clause."""
         for sentence in _SENTENCE.split(read):
-            for found in self._sought.finditer(sentence):
+            for found in self._finds(sentence):
                 stops = [stop.end() for stop in _CLAUSE.finditer(sentence, 0, found.start())]
                 begins = stops[-1] if stops else 0
                 after = _CLAUSE.search(sentence, found.end())
                 ends = after.start() if after else len(sentence)
                 yield sentence[:ends], sentence[begins:ends]
 
+    def _finds(self, sentence: str) -> Iterator[re.Match[str]]:
+        """What is sought in Latin letters costs nothing where a sentence has none."""
+        other, latin = self._sought
+        yield from other.finditer(sentence) if other else ()
+        if latin and _LATIN.search(sentence):
+            yield from latin.finditer(sentence)
+
     @cached_property
-    def _sought(self) -> re.Pattern[str]:
-        return re.compile("|".join([*map(re.escape, self.words), *self.patterns]), re.IGNORECASE)
+    def _sought(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What is sought in other scripts, and in Latin letters."""
+        sought: tuple[list[str], list[str]] = ([], [])
+        for pattern in [*map(re.escape, self.words), *self.patterns]:
+            sought[bool(_LATIN.search(_ESCAPED.sub("", pattern)))].append(pattern)
+        other, latin = (re.compile("|".join(each), re.IGNORECASE) for each in sought)
+        return other if sought[0] else None, latin if sought[1] else None
 
 
 def raised(
