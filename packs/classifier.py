@@ -74,7 +74,7 @@ class CatalogueClassifier:
 
     The channel's own choice stands if the catalogue knows it. A consultation without one goes to a
     person: whether it is answered at once or made an order is a decision of people. Danger and
-    outage words raise the tier, whoever chose the category.
+    outage words raise the tier, whoever chose the category; abusive ones bring a person in.
     """
 
     NAME = "catalogue-3"
