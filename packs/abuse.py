@@ -1,4 +1,4 @@
-"""Whether words insult a person: then a person reads them, and nothing else follows.
+"""Whether words insult a person: then a person reads what a machine would have to guess.
 
 A flag of abuse refuses, drops and delays nothing by itself and lowers no tier; what comes of it is
 decided by people. Anger is no abuse: a list names insults only, never what is said of the matter.
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from domain.model import Strict
 
-ABUSIVE = "abusive words: a person reads it"
+ABUSIVE = "abusive words"
 _UNSPACED = frozenset({"zh"})
 """Languages that set no space between words: there a word is found wherever it stands."""
 

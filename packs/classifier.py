@@ -74,7 +74,7 @@ class CatalogueClassifier:
 
     The channel's own choice stands if the catalogue knows it. A consultation without one goes to a
     person: whether it is answered at once or made an order is a decision of people. Danger and
-    outage words raise the tier, whoever chose the category; abusive ones bring a person in.
+    outage words raise the tier, whoever chose the category; abusive ones leave a guess unsure.
     """
 
     NAME = "catalogue-3"
@@ -114,7 +114,7 @@ class CatalogueClassifier:
             reasons.append(f"the catalogue does not expect this as {words.demand}")
         read = f"{words.title}\n{words.text}"
         if pack.catalogue.abuse.said_in(read):
-            sure = False
+            sure = sure and words.category == category  # then nothing was guessed
             reasons.append(ABUSIVE)
         tier, why = raised(
             pack.tier_of(category),

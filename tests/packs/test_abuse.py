@@ -41,10 +41,11 @@ def test_an_insult_lowers_no_tier() -> None:
     assert classify(f"三楼着火了，{INSULT}").tier is Tier.EMERGENCY
 
 
-def test_a_category_that_the_channel_chose_stands_and_a_person_reads_it() -> None:
+def test_a_category_that_the_channel_chose_stands_for_nothing_is_guessed() -> None:
     found = classify(INSULT, category="urban.municipal.waste")
 
-    assert (found.category, found.sure) == ("urban.municipal.waste", False)
+    assert (found.category, found.sure) == ("urban.municipal.waste", True)
+    assert ABUSIVE in found.reasons
     assert "category chosen by the channel" in found.reasons
 
 
