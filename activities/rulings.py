@@ -85,6 +85,8 @@ class Rulings:
                 **found.model_dump(exclude={"place"}),
                 district=found.place.district,
                 subdistrict=found.place.subdistrict,
+                community=found.place.community,
+                area=found.place.area,
                 rules=pack.case_rules(submission.demand, found.tier, found.category),
             )
 

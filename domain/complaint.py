@@ -49,6 +49,8 @@ class Complaint:
     candidates: tuple[Candidate, ...] = ()
     district: str | None = None
     subdistrict: str | None = None
+    community: str | None = None
+    area: str | None = None
     disposition: DispositionKind | None = None
     disposed_by: str | None = None
     orders: list[Order] = field(default_factory=list)

@@ -39,7 +39,10 @@ class ClassificationQuestion(Frozen):
 
 
 class ClassificationRuling(Frozen):
-    """What the words are about. `sure` is False where a person must decide."""
+    """What the words are about. `sure` is False where a person must decide.
+
+    `area` is the pack's own division of the ground, wider than a street; it is no unit.
+    """
 
     category: str | None
     tier: Tier
@@ -51,6 +54,8 @@ class ClassificationRuling(Frozen):
     classifier: str
     district: str | None = None
     subdistrict: str | None = None
+    community: str | None = None
+    area: str | None = None
     rules: CaseRules
 
 
@@ -61,6 +66,8 @@ class DispatchQuestion(Frozen):
     category: str | None = None
     district: str | None = None
     subdistrict: str | None = None
+    community: str | None = None
+    area: str | None = None
     lead: str | None = None
     co_handlers: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from domain.model import Frozen
 from domain.rulings import DispatchQuestion, UnitsRuling
 from domain.unit import Unit
 from domain.vocabulary import UnitKind
+from packs.catalogue import CategoryEntry
 from packs.errors import NotALead
 from packs.pack import RulePack
 
@@ -22,6 +23,8 @@ class Assignment(Frozen):
 def assign(question: DispatchQuestion, pack: RulePack, on: date) -> Assignment:
     """Art. 12: the unit of the catalogue; unclear, the district; nothing known, the hotline's desk.
 
+    Where the pack has a table of past cases that is sure enough, its unit comes first.
+
     A unit that has ended is followed by its successor, else by its parent. A community is refused
     as lead (Art. 17).
     """
@@ -34,7 +37,9 @@ def assign(question: DispatchQuestion, pack: RulePack, on: date) -> Assignment:
     named = question.co_handlers
     if (entry := pack.catalogue.entry(question.category)) is not None and not question.lead:
         named += _of_the_place(entry.co_handlers, question, pack)
-        reasons += [f"the {assistant} of the place assists" for assistant in entry.assistants]
+        reasons += [
+            _assisting(assistant, question.community, pack) for assistant in entry.assistants
+        ]
     helpers = dict.fromkeys(pack.units.in_charge(code, on) for code in named)
     helpers.pop(lead, None)
     return Assignment(lead=lead, co_handlers=tuple(helpers), reasons=tuple(reasons))
@@ -66,6 +71,12 @@ def _wanted(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]]
     if entry is None:
         why = "category unknown" if question.category is None else "category not in the catalogue"
         return _fallback(district, pack, why)
+    return _learnt(question, pack) or _by_catalogue(entry, district, subdistrict, pack)
+
+
+def _by_catalogue(
+    entry: CategoryEntry, district: str | None, subdistrict: str | None, pack: RulePack
+) -> tuple[str, list[str]]:
     if entry.lead == "subdistrict":
         if subdistrict:
             return subdistrict, ["catalogue: the sub-district of the place"]
@@ -75,6 +86,16 @@ def _wanted(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]]
     return entry.lead, ["catalogue: the unit of the category"]
 
 
+def _learnt(question: DispatchQuestion, pack: RulePack) -> tuple[str, list[str]] | None:
+    """Where like cases went, if the pack trusts its table and enough of them went there."""
+    if pack.file.dispatch is None or pack.dispatched is None or question.category is None:
+        return None
+    found = pack.dispatched.likeliest(question.category, question.area)
+    if found is None or found.confidence < pack.file.dispatch.threshold:
+        return None
+    return found.unit, [f"{found.reason} ({found.confidence:.2f})"]
+
+
 def _of_the_place(
     named: tuple[str, ...], question: DispatchQuestion, pack: RulePack
 ) -> tuple[str, ...]:
@@ -82,6 +103,13 @@ def _of_the_place(
     district, subdistrict = _place(question, pack)
     known = {"district": district, "subdistrict": subdistrict}
     return tuple(code for name in named if (code := known.get(name, name)) is not None)
+
+
+def _assisting(assistant: str, community: str | None, pack: RulePack) -> str:
+    """Art. 17: by name where the address tells which one it is."""
+    name = pack.places.communities.get(community or "")
+    which = f": {name} ({community})" if name else ""
+    return f"the {assistant} of the place assists{which}"
 
 
 def _place(question: DispatchQuestion, pack: RulePack) -> tuple[str | None, str | None]:

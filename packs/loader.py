@@ -10,6 +10,7 @@ from domain.rules import LADDERED
 from domain.vocabulary import ClockKind, Tier, WindowName
 from packs.calendar_files import load_calendar
 from packs.catalogue import CATALOGUE_FILE, read_catalogue
+from packs.dispatch_table import TABLE_FILE, read_dispatch_table
 from packs.errors import InvalidPack, UnknownPack
 from packs.folder import PACK_FILE, PACKS, Folder, pack_ids
 from packs.history import HISTORY_FILE, read_history
@@ -34,6 +35,7 @@ def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
         raise folder.refuse(PACK_FILE, ("id",), f"must be {pack_id!r}, the folder's name")
     units = read_units(folder, file.desks, file.languages[0])
     catalogue = read_catalogue(folder, units)
+    places = read_places(units.entries, folder.lineage)
     pack = RulePack(
         file=file,
         zone=_duty(folder, file).zone,
@@ -41,14 +43,16 @@ def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
         ladders=folder.read(LADDERS_FILE, LadderTable),
         catalogue=catalogue,
         units=units,
-        places=read_places(units.entries, folder.lineage),
+        places=places,
         texts=read_texts(folder, file.languages),
         history=read_history(folder, catalogue),
+        dispatched=read_dispatch_table(folder.lineage, units, catalogue, places.areas),
     )
     _check_windows(pack, folder)
     _check_ladders(pack, folder)
     _check_sources(pack, folder)
     _check_classifier(pack, folder)
+    _check_dispatch(pack, folder)
     return pack
 
 
@@ -122,6 +126,11 @@ def _check_classifier(pack: RulePack, folder: Folder) -> None:
     if strangers := set(labels) - known - set(pack.catalogue.level):
         reason = f"the catalogue has no level {min(strangers)!r}"
         raise folder.refuse(PACK_FILE, ("classifier", "model"), reason)
+
+
+def _check_dispatch(pack: RulePack, folder: Folder) -> None:
+    if pack.file.dispatch is not None and pack.dispatched is None:
+        raise folder.refuse(PACK_FILE, ("dispatch",), f"the pack has no {TABLE_FILE}")
 
 
 def _check_sources(pack: RulePack, folder: Folder) -> None:

@@ -18,6 +18,7 @@ from domain.rules import (
 )
 from domain.vocabulary import Basis, Demand, Tier, WindowName
 from packs.catalogue import Catalogue
+from packs.dispatch_table import DispatchTable
 from packs.errors import UnknownName
 from packs.history import History
 from packs.ladders import LadderTable
@@ -40,6 +41,7 @@ class RulePack(Frozen):
     places: Places
     texts: Texts
     history: History | None = None
+    dispatched: DispatchTable | None = None
 
     @property
     def id(self) -> str:

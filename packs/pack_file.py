@@ -77,6 +77,12 @@ class ClassifierEntry(Strict):
     category_threshold: float = Field(ge=0, le=1)
 
 
+class DispatchEntry(Strict):
+    """How sure the table of past cases must be to name the lead in the catalogue's stead."""
+
+    threshold: float = Field(ge=0, le=1)
+
+
 class PackFile(Strict):
     """The file as it stands. `calendar` is that of every window which names none."""
 
@@ -97,6 +103,7 @@ class PackFile(Strict):
     undeliverable: UndeliverableEntry
     scoring: Scoring = Scoring()
     classifier: ClassifierEntry | None = None
+    dispatch: DispatchEntry | None = None
     sources: dict[str, Source]
 
 

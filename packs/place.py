@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from domain.model import Frozen
 from domain.vocabulary import UnitKind
+from packs.areas import Areas, read_areas
 from packs.errors import InvalidPack
 from packs.gazetteer import (
     PARENT_DIGITS,
@@ -43,6 +44,7 @@ class Place(Frozen):
     district: str | None = None
     subdistrict: str | None = None
     community: str | None = None
+    area: str | None = None
     reasons: tuple[str, ...] = ()
     unsure: bool = False
 
@@ -55,6 +57,7 @@ class Places(Frozen):
     entries: dict[str, UnitEntry]
     communities: dict[str, str] = Field(default_factory=dict, exclude=True)
     polygons: tuple[tuple[str, BaseGeometry], ...] = Field(default=(), exclude=True)
+    areas: Areas = Field(default=Areas(), exclude=True)
 
     def find(
         self,
@@ -67,6 +70,20 @@ class Places(Frozen):
         longitude: float | None = None,
     ) -> Place:
         """The best place that these facts give; coordinates are degrees, WGS 84 or near it."""
+        unit = self._unit(district, subdistrict, address, text, latitude, longitude)
+        area = self.areas.at(latitude, longitude, address or "")
+        return unit.model_copy(update={"area": area})
+
+    def _unit(
+        self,
+        district: str | None,
+        subdistrict: str | None,
+        address: str | None,
+        text: str | None,
+        latitude: float | None,
+        longitude: float | None,
+    ) -> Place:
+        """As far as the units of the tree go."""
         point = None if latitude is None or longitude is None else Point(longitude, latitude)
         read = plain(address or "")
         given = self._named(UnitKind.DISTRICT, district)
@@ -206,6 +223,7 @@ def read_places(entries: Mapping[str, UnitEntry], lineage: list[Path]) -> Places
         entries=dict(entries),
         communities=read_communities(lineage, entries),
         polygons=polygons,
+        areas=read_areas(lineage, entries),
     )
 
 

@@ -70,6 +70,8 @@ async def dispatch(case: Complaint) -> DispatchRuling:
         category=case.category,
         district=case.district,
         subdistrict=case.subdistrict,
+        community=case.community,
+        area=case.area,
     )
     return await _once(Rulings.dispatch, question, "whose duty is it?")
 

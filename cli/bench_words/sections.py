@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cli.bench_words.corrected import corrected
+from cli.bench_words.dispatch import dispatch
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
@@ -20,4 +21,5 @@ SECTIONS: dict[str, Section] = {
     "corrected": corrected,
     "tiers": tiers,
     "triage": triage,
+    "dispatch": dispatch,
 }
