@@ -86,7 +86,7 @@ class DispatchTable(Frozen):
             category=of_category,
         )
 
-    def _said(self, key: Key, area: str | None) -> dict[str, Went]:
+    def _said(self, key: Key, area: str | None) -> Mapping[str, Went]:
         """The line's units; `own` becomes the unit of this area, or nobody where it has none."""
         went = self.went.get(key, {})
         if OWN not in went:

@@ -147,7 +147,7 @@ class Places(Frozen):
         return Place(
             district=district,
             subdistrict=code,
-            community=_only(self._communities_in(read, code)),
+            community=_only(self._communities_in(self._after_naming(code, read), code)),
             reasons=(reason, *told),
             unsure=bool(told),
         )
@@ -188,6 +188,15 @@ class Places(Frozen):
         Their codes begin with those of the places that they lie in.
         """
         return self._community_names.mentioned(read, lambda code: code.startswith(within or ""))
+
+    def _after_naming(self, code: str | None, read: str) -> str:
+        """The address without the sub-district's name: some communities are called like it."""
+        entry = self.entries.get(code or "")
+        names = sorted((*entry.name.values(), *entry.aliases), key=len) if entry else ()
+        for name in map(plain, reversed(names)):
+            if name in read:
+                return read.replace(name, "/", 1)
+        return read
 
     def _lies(self, code: str, within: str | None) -> bool:
         return within is None or self.entries[code].parent == within

@@ -13,6 +13,9 @@ from packs.loader import load_pack
 
 REQUESTS = "boston311_2015/requests_2015_jan_aug.csv.gz"
 PACK = "us-boston-2015"
+NOWHERE = frozenset({(42.3594, -71.0587), (42.3601, -71.0579)})
+"""City Hall, for want of an address."""
+
 JULY = "2015-07"
 """The shipped table was learnt from what was opened before."""
 

@@ -8,6 +8,7 @@ from cli.bench_words.dispatch import dispatch
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
+from cli.bench_words.places import places
 from cli.bench_words.speed import speed
 from cli.bench_words.tiers import tiers
 from cli.bench_words.triage import triage
@@ -21,5 +22,6 @@ SECTIONS: dict[str, Section] = {
     "corrected": corrected,
     "tiers": tiers,
     "triage": triage,
+    "places": places,
     "dispatch": dispatch,
 }
