@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from domain.model import Frozen
+from domain.vocabulary import UnitKind
 from packs.areas import Areas
 from packs.catalogue import Catalogue
 from packs.errors import InvalidPack
@@ -164,8 +165,8 @@ def _read(path: Path, units: UnitTree, categories: set[str]) -> dict[Key, dict[s
         for number, row in enumerate(csv.DictReader(lines), start=2):
             try:
                 unit, category = row["unit"], row["category"]
-                if unit not in (OWN, OTHERS) and unit not in units:
-                    raise ValueError(f"no unit {unit!r}")
+                if unit not in (OWN, OTHERS):
+                    _check_lead(unit, units)
                 if category not in categories:
                     raise ValueError(f"no category {category!r}")
                 went = Went(cases=int(row["cases"]), weight=float(row["weight"]))
@@ -175,3 +176,10 @@ def _read(path: Path, units: UnitTree, categories: set[str]) -> dict[Key, dict[s
             except (KeyError, ValueError) as broken:
                 raise InvalidPack(file, f"line {number}", str(broken)) from None
     return table
+
+
+def _check_lead(unit: str, units: UnitTree) -> None:
+    if unit not in units:
+        raise ValueError(f"no unit {unit!r}")
+    if units.entries[unit].kind is UnitKind.COMMUNITY:
+        raise ValueError(f"{unit!r} is a community: it assists and never leads")

@@ -130,6 +130,40 @@ async def test_dispatch_names_lead_helpers_and_all_above_them() -> None:
     }  # fmt: skip
 
 
+async def test_the_community_that_the_address_names_is_named_as_assistant() -> None:
+    found: ClassificationRuling = await ask(
+        rulings("物业收费", "物业公司乱收费", "建外街道永安里社区3号").classify,
+        ClassificationQuestion(submission=submission()),
+    )
+    ruling = await ask(
+        rulings().dispatch,
+        DispatchQuestion(
+            pack="cn-beijing",
+            category="urban.housing.property_service",
+            subdistrict=found.subdistrict,
+            community=found.community,
+        ),
+    )
+
+    assert found.community == "110105001026"
+    assert ruling.lead.code == "110105001"
+    assert "the community of the place assists: 永安里社区 (110105001026)" in ruling.reasons
+    assert [unit.kind for unit in ruling.co_handlers] == []
+
+
+async def test_classification_tells_the_area_and_not_the_point() -> None:
+    async def open_words(asked: Submission) -> OpenedWords:
+        return OpenedWords(text="sign", demand=asked.demand, latitude=42.3359, longitude=-71.0431)
+
+    ruling = await ask(
+        Rulings(open_words).classify,
+        ClassificationQuestion(submission=submission("us-boston-2015")),
+    )
+
+    assert ruling.area == "05"
+    assert "42.33" not in ruling.model_dump_json()
+
+
 async def test_dispatch_to_a_unit_that_nobody_knows_is_refused_for_good() -> None:
     with pytest.raises(ApplicationError) as refused:
         await ask(rulings().dispatch, DispatchQuestion(pack="cn-beijing", lead="moon-base"))

@@ -154,6 +154,23 @@ BREAKS = (
     Break("history of an unknown type", "us-boston-2015", "history.toml",
           'types = ["Graffiti Removal"]', 'types = ["Rain"]',
           "us-boston-2015/history.toml", "exception.0.types", "Rain"),
+    Break("past cases of an unknown unit", "us-boston-2015", "dispatched.csv",
+          "queue-anml02-lostfound", "queue-of-nobody",
+          "us-boston-2015/dispatched.csv", "line 3", "no unit"),
+    Break("past cases of an unknown category", "us-boston-2015", "dispatched.csv",
+          "\nanimal-issues.animal-found,", "\nanimal-issues.dragon,",
+          "us-boston-2015/dispatched.csv", "line 391", "no category"),
+    Break("line that rests on too few cases", "us-boston-2015", "dispatched.csv",
+          "lostfound,279,", "lostfound,2,",
+          "us-boston-2015/dispatched.csv", "line 3", "fewer than 3"),
+    Break("area of an unknown unit", "us-boston-2015", "areas.csv",
+          "queue-pwdx-district-02-jamaica-plain", "queue-of-nobody",
+          "us-boston-2015/areas.csv", "line 4", "not an area"),
+    Break("cell that is none", "us-boston-2015", "areas.csv", "cell,200 ", "cell,two ",
+          "us-boston-2015/areas.csv", "line 384", "not an area"),
+    Break("trust in a table that is not there", BEIJING, "pack.toml", "[classifier]",
+          "[dispatch]\nthreshold = 0.8\n\n[classifier]",
+          "cn-beijing/pack.toml", "dispatch", "no dispatched.csv"),
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def test_a_pack_without_polygons_knows_no_place_by_coordinates() -> None:
         ({"address": "海淀区永安里社区"}, None),
         ({"address": "建外街道某路1号"}, None),
         ({"subdistrict": "建外街道", "address": "永安里社区3号"}, "110105001026"),
+        ({"address": "密云区太师屯镇太师庄村5号"}, "110118107211"),
     ],
 )
 def test_the_community_that_the_address_names(known: dict[str, str], community: str | None) -> None:

@@ -59,6 +59,7 @@ class City:
         category: str | None = WASTE,
         demand: Demand = Demand.COMPLAINT,
         reachable: bool = True,
+        point: tuple[str, str] | None = None,
         disposition: IntakeDisposition | None = None,
         received_at: datetime | None = None,
         task_queue: str = COMPLAINTS,
@@ -79,6 +80,8 @@ class City:
             category=category,
             district=DISTRICT,
             subdistrict=STREET,
+            latitude=point[0] if point else None,
+            longitude=point[1] if point else None,
             disposition=disposition,
         )
         handle = await self.environment.client.start_workflow(
