@@ -11,6 +11,7 @@ the titles that staff wrote, some of them after dispatch.
 
 import csv
 import gzip
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -40,15 +41,22 @@ _OWN = re.compile(r"PWDx_District (\w+):")
 
 
 def main(source: Path) -> None:
-    """Both files, the same bytes every time."""
+    for name, text in learnt(source).items():
+        (PACKS / PACK / name).write_text(text, encoding="utf-8")
+
+
+def learnt(source: Path) -> dict[str, str]:
+    """Both files by name, the same text every time."""
     folder = Folder(PACK)
     file = folder.read(PACK_FILE, PackFile)
     units = read_units(folder, file.desks, file.languages[0])
     cases = list(past_cases(source, read_catalogue(folder, units), units, UNTIL))
     areas = learn_areas(cases, own_units(units), NOWHERE)
-    _write(AREAS_FILE, ("kind", "key", "within", "area"), _area_rows(areas))
     table = count_dispatches(cases, areas)
-    _write(TABLE_FILE, ("category", "area", "unit", "cases", "weight"), _table_rows(table))
+    return {
+        AREAS_FILE: _csv("kind,key,within,area", _area_rows(areas)),
+        TABLE_FILE: _csv("category,area,unit,cases,weight", _table_rows(table)),
+    }
 
 
 def past_cases(
@@ -102,11 +110,12 @@ def _table_rows(table: dict[Key, dict[str, Went]]) -> Iterator[tuple[object, ...
             yield category, area, unit, went.cases, went.weight
 
 
-def _write(name: str, head: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
-    with (PACKS / PACK / name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(head)
-        writer.writerows(rows)
+def _csv(head: str, rows: Iterator[tuple[object, ...]]) -> str:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(head.split(","))
+    writer.writerows(rows)
+    return written.getvalue()
 
 
 if __name__ == "__main__":
