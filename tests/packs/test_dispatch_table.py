@@ -154,6 +154,7 @@ def test_no_line_rests_on_fewer_cases_than_the_fewest() -> None:
         "north": Went(cases=5, weight=5),
         OTHERS: Went(cases=3, weight=3),
     }
+    assert set(count_dispatches(cases[:6], Areas())["street.pothole", EVERYWHERE]) == {"north"}
     assert count_dispatches(cases[:2], Areas()) == {}
 
 
@@ -207,22 +208,36 @@ def test_a_cell_with_too_few_cases_is_not_told() -> None:
     assert learn_areas(placed("N", NORTH, FEWEST - 1), {}, frozenset()).cells == {}
 
 
-def test_a_point_that_stands_for_no_address_teaches_and_says_nothing() -> None:
-    cases = placed("N", NOWHERE, 50) + placed("S", SOUTH, 3, "main st")
+def test_a_point_that_stands_for_no_address_teaches_nothing() -> None:
+    across_the_street = (NOWHERE[0] + 0.0001, NOWHERE[1])
+
+    areas = learn_areas(placed("N", NOWHERE, 50), {}, frozenset({NOWHERE}))
+
+    assert areas.at(*across_the_street) is None
+
+
+def test_a_point_that_stands_for_no_address_leaves_the_word_to_the_address() -> None:
+    across_the_street = (NOWHERE[0] + 0.0001, NOWHERE[1])
+    cases = placed("N", across_the_street, 5) + placed("S", SOUTH, 3, "main st")
 
     areas = learn_areas(cases, {}, frozenset({NOWHERE}))
 
+    assert areas.at(*across_the_street) == "N"
     assert areas.at(*NOWHERE) is None
     assert areas.at(*NOWHERE, "4 Main St Boston MA 02101") == "S"
 
 
 def test_an_address_is_placed_by_its_street_else_by_its_postcode() -> None:
-    cases = placed("N", None, 9, "main st") + placed("S", None, 3, "salem main st")
+    cases = [
+        *placed("N", None, 9, "broad st"),
+        *placed("S", None, 3, "main st"),
+        *placed("E", None, 3, "salem main st"),
+    ]
 
     areas = learn_areas(cases, {}, frozenset())
 
-    assert areas.at(None, None, "7 Main St, Boston MA 02101") == "N"
-    assert areas.at(None, None, "7 Salem Main St, Boston MA 02101") == "S"
+    assert areas.at(None, None, "7 Main St, Boston MA 02101") == "S"
+    assert areas.at(None, None, "7 Salem Main St, Boston MA 02101") == "E"
     assert areas.at(None, None, "7 Broad St, Boston MA 02101") == "N"
     assert areas.at(None, None, "7 Main St") is None
     assert areas.at(None, None, "") is None
