@@ -38,19 +38,24 @@ class Went(Frozen):
 
 
 class Likeliest(Frozen):
-    """The unit that most like cases went to, how surely, and the count to be told."""
+    """The unit that most like cases went to, how surely, and the count to be told.
+
+    `area` is `EVERYWHERE` where those of all areas were counted, and empty where none was known.
+    """
 
     unit: str
     confidence: float
     cases: int
     of: int
-    area: str | None
+    area: str
     category: str
 
     @property
     def reason(self) -> str:
         """In words that a unit and a citizen can check."""
-        where = f"of area {self.area}" if self.area else "of all areas"
+        where = f"of area {self.area}" if self.area else "of no known area"
+        if self.area == EVERYWHERE:
+            where = "of all areas"
         kind = f"of {self.category}" if self.category else "of all kinds"
         return f"{self.cases} of {self.of} past cases {kind} {where} went to {self.unit}"
 
@@ -83,19 +88,19 @@ class DispatchTable(Frozen):
             confidence=odds[unit],
             cases=went[unit].cases,
             of=sum(each.cases for each in went.values()),
-            area=at if at != EVERYWHERE else None,
+            area=at,
             category=of_category,
         )
 
     def _said(self, key: Key, area: str | None) -> Mapping[str, Went]:
-        """The line's units; `own` becomes the unit of this area, or nobody where it has none."""
+        """The line's units; `own` is the unit of this area, and where it has none, others."""
         went = self.went.get(key, {})
         if OWN not in went:
             return went
         named = {unit: each for unit, each in went.items() if unit != OWN}
-        if (unit := self.areas.units.get(area or "")) is not None:
-            beside, own = named.get(unit, Went(cases=0, weight=0)), went[OWN]
-            named[unit] = Went(cases=beside.cases + own.cases, weight=beside.weight + own.weight)
+        unit = self.areas.units.get(area or "", OTHERS)
+        beside, own = named.get(unit, Went(cases=0, weight=0)), went[OWN]
+        named[unit] = Went(cases=beside.cases + own.cases, weight=beside.weight + own.weight)
         return named
 
     def _kin(self, category: str) -> str:

