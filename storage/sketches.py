@@ -1,0 +1,162 @@
+"""The sketches of open complaints: kept at the door, compared, dropped at the end.
+
+A complaint's row goes when the ledger hears that it is closed, and when its data key is erased.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import BIT, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.sketch import (
+    DIGEST_BITS,
+    Place,
+    Sketch,
+    anchors,
+    likeness,
+    packed,
+    place,
+    sought,
+    unpacked,
+)
+from storage.key_tables import DataKeyRow, SketchRow
+
+SHORTLIST = 100
+"""How many candidates are fetched, by their digests, to be compared in full."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The sketch of one open complaint, with what says when, where and whose."""
+
+    number: str
+    received_at: datetime
+    district: str | None
+    demand: str
+    category: str | None
+    person_key: str | None
+    sketch: Sketch
+
+
+@dataclass(frozen=True)
+class Near:
+    """`likeness` is from 0 to 1; `place` is None where one of the two has no coordinates."""
+
+    kept: Kept
+    likeness: float
+    place: Place | None
+
+
+async def keep(
+    session: AsyncSession,
+    number: str,
+    sketch: Sketch,
+    *,
+    received_at: datetime,
+    demand: str,
+    district: str | None = None,
+    category: str | None = None,
+) -> None:
+    """In the transaction that journals the submission; what is kept already stays as it is."""
+    row = insert(SketchRow).values(
+        number=number,
+        received_at=received_at,
+        district=district,
+        demand=demand,
+        category=category,
+        title=packed(sketch.title),
+        words=packed(sketch.words),
+        complete=sketch.complete,
+        digest=_bits(sketch.digest),
+        cell=sketch.cell,
+        anchors=_signed(anchors(sketch)),
+    )
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def nearest(
+    session: AsyncSession,
+    sketch: Sketch,
+    *,
+    district: str | None,
+    since: datetime,
+    limit: int,
+) -> list[Near]:
+    """The open complaints received since then that are most like this one, the likest first.
+
+    Another district is left out, an unknown one is not. Only what shares a rare piece of text or
+    lies in the same or a neighbouring cell is looked at.
+    """
+    found = [_kept(row) for row in await session.execute(_shortlist(sketch, district, since))]
+    near = [Near(kept, likeness(sketch, kept.sketch), place(sketch, kept.sketch)) for kept in found]
+    near.sort(key=lambda each: (-each.likeness, each.kept.received_at, each.kept.number))
+    return near[:limit]
+
+
+def _shortlist(
+    sketch: Sketch, district: str | None, since: datetime
+) -> Select[SketchRow, str | None]:
+    cells = [] if sketch.cell is None else [sketch.cell, *sketch.around]
+    query = _joined().where(
+        or_(
+            SketchRow.anchors.overlap(_signed(sought(sketch))),
+            *([SketchRow.cell.in_(cells)] if cells else []),
+        ),
+        SketchRow.received_at >= since,
+    )
+    if district is not None:
+        query = query.where(or_(SketchRow.district == district, SketchRow.district.is_(None)))
+    digest = literal(_bits(sketch.digest), BIT(DIGEST_BITS))
+    distance = func.bit_count(SketchRow.digest.op("#")(digest))
+    return query.order_by(distance, SketchRow.number).limit(SHORTLIST)
+
+
+async def of_person(session: AsyncSession, person_key: str) -> list[Kept]:
+    """The open complaints of one person, newest first."""
+    query = _joined().where(DataKeyRow.person_key == person_key)
+    query = query.order_by(SketchRow.received_at.desc(), SketchRow.number.desc())
+    return [_kept(row) for row in await session.execute(query)]
+
+
+async def drop(session: AsyncSession, numbers: Sequence[str]) -> None:
+    """Forgets them; a number without a sketch is no error."""
+    await session.execute(delete(SketchRow).where(SketchRow.number.in_(numbers)))
+
+
+def _joined() -> Select[SketchRow, str | None]:
+    """Nobody's submissions have no data key of a person; they are compared all the same."""
+    return select(SketchRow, DataKeyRow.person_key).outerjoin(
+        DataKeyRow, DataKeyRow.number == SketchRow.number
+    )
+
+
+def _kept(found: Any) -> Kept:
+    row: SketchRow = found[0]
+    return Kept(
+        number=row.number,
+        received_at=row.received_at,
+        district=row.district,
+        demand=row.demand,
+        category=row.category,
+        person_key=found[1],
+        sketch=Sketch(
+            title=unpacked(row.title),
+            words=unpacked(row.words),
+            complete=row.complete,
+            digest=int(row.digest, 2).to_bytes(DIGEST_BITS // 8),
+            cell=row.cell,
+        ),
+    )
+
+
+def _bits(digest: bytes) -> str:
+    return format(int.from_bytes(digest), f"0{DIGEST_BITS}b")
+
+
+def _signed(features: Sequence[int]) -> list[int]:
+    """PostgreSQL's integers have a sign."""
+    return [feature - (1 << 32) if feature >> 31 else feature for feature in features]
