@@ -11,86 +11,117 @@ from functools import cached_property
 from typing import Literal
 
 WEIGHT_BITS = 4
-WEIGHTS = 1 << WEIGHT_BITS
 """The lowest bits of a feature say how rare it is: 1 stands in every text, 15 in hardly any."""
-DIGEST_BITS = 512
-ANCHORS, SOUGHT = 24, 64
-RARE = 12
-"""The least weight of a feature by which complaints are found."""
-TITLE_SHARE = 0.5
-"""What the titles weigh in a likeness, beside the whole texts."""
+RAREST = (1 << WEIGHT_BITS) - 1
+
+LIKE = 0.66
+"""From this likeness on, two complaints are about one matter more likely than nine times in ten."""
 
 Place = Literal["same", "near", "far"]
 """Of two cells of about 500 m: one and the same, neighbours, or neither."""
 
+ENOUGH = 8.0
+"""So many features of the rarest kind in common are as good as any more."""
+FINE = 0.1
+"""What the share of features that both have counts for: it orders those with enough in common."""
+
+ANCHORS, SOUGHT = 16, 32
+FINDING = 12
+"""The least rarity of a feature that a complaint is found by."""
+SIGNATURE_BITS = 1024
+
+_HASHES = 1 << (32 - WEIGHT_BITS)
+_WORTH = tuple((rarity / RAREST) ** 3 for rarity in range(RAREST + 1))
+
 
 @dataclass(frozen=True)
 class Sketch:
-    """`title` and `words` are features: of title and address, and of everything, in ascending
-    order of rank; of a long text only those of the lowest ranks are kept. `complete` says that
-    none of `words` was left out. `around` are the cells beside `cell`; they are not stored.
+    """`title` and `words` are features: of the heading, and of everything, in ascending order of
+    rank; of a long text only those of the lowest ranks are kept. `complete` says that none of
+    `words` was left out. `around` are the cells beside `cell`; they are not stored.
     """
 
     title: tuple[int, ...]
     words: tuple[int, ...]
     complete: bool
-    digest: bytes
     cell: int | None = None
     around: tuple[int, ...] = field(default=(), compare=False)
 
     @cached_property
-    def title_set(self) -> frozenset[int]:
+    def heading(self) -> frozenset[int]:
         return frozenset(self.title)
 
     @cached_property
-    def words_set(self) -> frozenset[int]:
-        return frozenset(self.words)
+    def whole(self) -> frozenset[int]:
+        return self.heading.union(self.words)
+
+    @cached_property
+    def worth(self) -> float:
+        """In features of the rarest kind; more than `ENOUGH` is not counted to the end."""
+        return _worth(self.whole)
+
+    @cached_property
+    def heading_worth(self) -> float:
+        return _worth(self.heading)
 
 
-def weight(feature: int) -> int:
-    return feature % WEIGHTS
+def rarity(feature: int) -> int:
+    return feature & RAREST
 
 
 def rank(feature: int) -> float:
     """Where a feature stands among the kept ones: chance by its hash, rare ones first.
 
-    Two texts keep the same ones of what they share, so that samples can be compared.
+    Two texts keep the same ones of what they share, so that what is kept can be compared.
     """
-    return ((feature >> WEIGHT_BITS) + 1) / weight(feature) ** 2
+    return ((feature >> WEIGHT_BITS) + 1) / _HASHES / rarity(feature) ** 2
 
 
 def likeness(one: Sketch, other: Sketch) -> float:
-    """From 0, nothing in common, to 1; the same whichever comes first."""
-    whole = _common(one.words_set, other.words_set)
-    if not one.title or not other.title:
-        return whole
-    return TITLE_SHARE * _common(one.title_set, other.title_set) + (1 - TITLE_SHARE) * whole
+    """From 0, nothing in common, to 1; the same whichever comes first.
+
+    Half of it is what both say anywhere, half what is said in the heading of one and anywhere in
+    the other: the name of the place and of the matter stand there.
+    """
+    said = one.whole & other.whole
+    if not said:
+        return 0.0
+    headed = said & (one.heading | other.heading)
+    enough = min(_worth(said) / min(max(one.worth, other.worth), ENOUGH), 1.0)
+    named = min(_worth(headed) / min(max(one.heading_worth, other.heading_worth), ENOUGH), 1.0)
+    share = len(said) / max(len(one.whole), len(other.whole))
+    return (1 - FINE) * (enough + named) / 2 + FINE * share
 
 
 def covers(old: Sketch, new: Sketch) -> float:
     """How much of what the new one says the old one said too: 1 means nothing new.
 
-    Counted are the features of the new one that the old one would have kept had it had them.
+    Counted are the features of the new one that the old one would have kept had it had them, each
+    for those that were not kept as well.
     """
-    last = None if old.complete or not old.words else rank(old.words[-1])
-    judged = [word for word in new.words if last is None or rank(word) <= last]
-    total = _weigh(judged)
-    return _weigh(old.words_set.intersection(judged)) / total if total else float(not new.words)
+    last = float("inf") if old.complete or not old.words else rank(old.words[-1])
+    judged = {word: max(rarity(word) ** 2, 1 / last) for word in new.words if rank(word) <= last}
+    if not judged:
+        return float(not new.words)
+    said = sum(share for word, share in judged.items() if word in old.whole)
+    return said / sum(judged.values())
 
 
-def anchors(sketch: Sketch) -> list[int]:
-    """By what it is found: its rarest features, those of the title first."""
-    return _rare(sketch)[:ANCHORS]
+def anchors(sketch: Sketch, count: int = ANCHORS) -> list[int]:
+    """The rarest features, those of the heading first: by them an open complaint is found.
+
+    Searched for are more of them, `SOUGHT`, than are kept: the other one may have kept others.
+    """
+    kept = [word for word in dict.fromkeys(sketch.title + sketch.words) if rarity(word) >= FINDING]
+    return sorted(kept, key=rarity, reverse=True)[:count]
 
 
-def sought(sketch: Sketch) -> list[int]:
-    """By what others are found that it may be like."""
-    return _rare(sketch)[:SOUGHT]
-
-
-def _rare(sketch: Sketch) -> list[int]:
-    features = dict.fromkeys([*sketch.title, *sketch.words])
-    return [feature for feature in features if weight(feature) >= RARE]
+def signature(features: Iterable[int]) -> str:
+    """Features as ones among zeros: how many ones two share tells how many features they share."""
+    bits = ["0"] * SIGNATURE_BITS
+    for feature in features:
+        bits[(feature >> WEIGHT_BITS) % SIGNATURE_BITS] = "1"
+    return "".join(bits)
 
 
 def place(one: Sketch, other: Sketch) -> Place | None:
@@ -112,10 +143,10 @@ def unpacked(stored: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(stored) // 4}I", stored)
 
 
-def _common(one: frozenset[int], other: frozenset[int]) -> float:
-    together = _weigh(one) * _weigh(other)
-    return _weigh(one & other) / together**0.5 if together else 0.0
-
-
-def _weigh(features: Iterable[int]) -> int:
-    return sum((feature % WEIGHTS) ** 2 for feature in features)
+def _worth(features: Iterable[int]) -> float:
+    total = 0.0
+    for feature in features:
+        total += _WORTH[feature & RAREST]
+        if total >= ENOUGH:
+            break
+    return total

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Identity, Index, Integer, func
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.sketch import DIGEST_BITS
+from domain.sketch import SIGNATURE_BITS
 from storage.schema import Base
 
 VAULT = "vault"
@@ -64,7 +64,8 @@ class DataKeyRow(Base):
 class SketchRow(Base):
     """What an open complaint's words are compared by; gone when it closes or its key is erased.
 
-    `title` and `words` are packed features, `anchors` those of them that candidates are found by.
+    `title` and `words` are packed features, `anchors` those of them that it is found by;
+    `signature` has the anchors once more, for a quick count of what two have in common.
     """
 
     __tablename__ = "sketches"
@@ -77,9 +78,9 @@ class SketchRow(Base):
     title: Mapped[bytes]
     words: Mapped[bytes]
     complete: Mapped[bool]
-    digest: Mapped[str] = mapped_column(BIT(DIGEST_BITS))
     cell: Mapped[int | None] = mapped_column(BigInteger)
     anchors: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    signature: Mapped[str] = mapped_column(BIT(SIGNATURE_BITS))
 
     __table_args__ = (
         Index("ix_sketches_anchors", "anchors", postgresql_using="gin"),

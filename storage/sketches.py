@@ -13,20 +13,21 @@ from sqlalchemy.dialects.postgresql import BIT, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.sketch import (
-    DIGEST_BITS,
+    SIGNATURE_BITS,
+    SOUGHT,
     Place,
     Sketch,
     anchors,
     likeness,
     packed,
     place,
-    sought,
+    signature,
     unpacked,
 )
 from storage.key_tables import DataKeyRow, SketchRow
 
 SHORTLIST = 100
-"""How many candidates are fetched, by their digests, to be compared in full."""
+"""Candidates that are fetched, by what they have in common, to be compared in full."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,25 @@ async def keep(
     row = insert(SketchRow).values(
         number=number,
         received_at=received_at,
-        district=district,
         demand=demand,
+        district=district,
         category=category,
-        title=packed(sketch.title),
-        words=packed(sketch.words),
-        complete=sketch.complete,
-        digest=_bits(sketch.digest),
-        cell=sketch.cell,
-        anchors=_signed(anchors(sketch)),
+        **stored(sketch),
     )
     await session.execute(row.on_conflict_do_nothing())
+
+
+def stored(sketch: Sketch) -> dict[str, Any]:
+    """The columns that are the sketch itself."""
+    kept = anchors(sketch)
+    return {
+        "title": packed(sketch.title),
+        "words": packed(sketch.words),
+        "complete": sketch.complete,
+        "cell": sketch.cell,
+        "anchors": _signed(kept),
+        "signature": signature(kept),
+    }
 
 
 async def nearest(
@@ -97,22 +106,21 @@ async def nearest(
     return near[:limit]
 
 
-def _shortlist(
-    sketch: Sketch, district: str | None, since: datetime
-) -> Select[SketchRow, str | None]:
+def _shortlist(sketch: Sketch, district: str | None, since: datetime) -> Select[*tuple[Any, ...]]:
+    sought = anchors(sketch, SOUGHT)
     cells = [] if sketch.cell is None else [sketch.cell, *sketch.around]
     query = _joined().where(
         or_(
-            SketchRow.anchors.overlap(_signed(sought(sketch))),
+            SketchRow.anchors.overlap(_signed(sought)),
             *([SketchRow.cell.in_(cells)] if cells else []),
         ),
         SketchRow.received_at >= since,
     )
     if district is not None:
         query = query.where(or_(SketchRow.district == district, SketchRow.district.is_(None)))
-    digest = literal(_bits(sketch.digest), BIT(DIGEST_BITS))
-    distance = func.bit_count(SketchRow.digest.op("#")(digest))
-    return query.order_by(distance, SketchRow.number).limit(SHORTLIST)
+    asked = literal(signature(sought), BIT(SIGNATURE_BITS))
+    shared = func.bit_count(SketchRow.signature.op("&")(asked))
+    return query.order_by(shared.desc(), SketchRow.number).limit(SHORTLIST)
 
 
 async def of_person(session: AsyncSession, person_key: str) -> list[Kept]:
@@ -127,34 +135,35 @@ async def drop(session: AsyncSession, numbers: Sequence[str]) -> None:
     await session.execute(delete(SketchRow).where(SketchRow.number.in_(numbers)))
 
 
-def _joined() -> Select[SketchRow, str | None]:
-    """Nobody's submissions have no data key of a person; they are compared all the same."""
-    return select(SketchRow, DataKeyRow.person_key).outerjoin(
-        DataKeyRow, DataKeyRow.number == SketchRow.number
+def _joined() -> Select[*tuple[Any, ...]]:
+    """A complaint that names nobody has no person; it is compared all the same."""
+    columns = (
+        SketchRow.number,
+        SketchRow.received_at,
+        SketchRow.district,
+        SketchRow.demand,
+        SketchRow.category,
+        DataKeyRow.person_key,
+        SketchRow.title,
+        SketchRow.words,
+        SketchRow.complete,
+        SketchRow.cell,
     )
+    return select(*columns).outerjoin(DataKeyRow, DataKeyRow.number == SketchRow.number)
 
 
-def _kept(found: Any) -> Kept:
-    row: SketchRow = found[0]
+def _kept(row: Any) -> Kept:
+    number, received_at, district, demand, category, person_key, *sketch = row
+    title, words, complete, cell = sketch
     return Kept(
-        number=row.number,
-        received_at=row.received_at,
-        district=row.district,
-        demand=row.demand,
-        category=row.category,
-        person_key=found[1],
-        sketch=Sketch(
-            title=unpacked(row.title),
-            words=unpacked(row.words),
-            complete=row.complete,
-            digest=int(row.digest, 2).to_bytes(DIGEST_BITS // 8),
-            cell=row.cell,
-        ),
+        number=number,
+        received_at=received_at,
+        district=district,
+        demand=demand,
+        category=category,
+        person_key=person_key,
+        sketch=Sketch(unpacked(title), unpacked(words), complete, cell),
     )
-
-
-def _bits(digest: bytes) -> str:
-    return format(int.from_bytes(digest), f"0{DIGEST_BITS}b")
 
 
 def _signed(features: Sequence[int]) -> list[int]:

@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
-OF_THE_WORDS = ("title", "words", "digest", "cell", "anchors")
+OF_THE_WORDS = ("title", "words", "cell", "anchors", "signature")
 
 
 def upgrade() -> None:
@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.Column("title", sa.LargeBinary(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.Column("digest", postgresql.BIT(512), nullable=False),
         sa.Column("cell", sa.BigInteger(), nullable=True),
         sa.Column("anchors", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("signature", postgresql.BIT(1024), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_sketches"),
         schema="vault",
     )
