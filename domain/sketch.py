@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 WEIGHT_BITS = 4
@@ -22,6 +23,8 @@ Place = Literal["same", "near", "far"]
 
 ENOUGH = 8.0
 """So many features of the rarest kind in common are as good as any more."""
+MUCH = 40.0
+"""So many features of the rarest kind that were not said before are a new matter."""
 FINE = 0.1
 """What the share of features that both have counts for: it orders those with enough in common."""
 
@@ -86,25 +89,35 @@ def likeness(one: Sketch, other: Sketch) -> float:
     said = one.whole & other.whole
     if not said:
         return 0.0
-    headed = said & (one.heading | other.heading)
     enough = min(_worth(said) / min(max(one.worth, other.worth), ENOUGH), 1.0)
-    named = min(_worth(headed) / min(max(one.heading_worth, other.heading_worth), ENOUGH), 1.0)
     share = len(said) / max(len(one.whole), len(other.whole))
-    return (1 - FINE) * (enough + named) / 2 + FINE * share
+    return (1 - FINE) * (enough + _named(one, other, said, enough)) / 2 + FINE * share
+
+
+def _named(one: Sketch, other: Sketch, said: frozenset[int], enough: float) -> float:
+    """Where neither has a heading, what stands anywhere has to do."""
+    headings = max(one.heading_worth, other.heading_worth)
+    if not headings:
+        return enough
+    return min(_worth(said & (one.heading | other.heading)) / min(headings, ENOUGH), 1.0)
 
 
 def covers(old: Sketch, new: Sketch) -> float:
-    """How much of what the new one says the old one said too: 1 means nothing new.
+    """How far the new one says nothing that the old one did not: 1 means nothing new, 0 all.
 
-    Counted are the features of the new one that the old one would have kept had it had them, each
-    for those that were not kept as well.
+    Judged are the features of the new one that the old one would have kept had it had them, each
+    for those that were not kept as well. A number or a name alone is hardly noticed in a long text.
     """
-    last = float("inf") if old.complete or not old.words else rank(old.words[-1])
-    judged = {word: max(rarity(word) ** 2, 1 / last) for word in new.words if rank(word) <= last}
+    last = inf if old.complete or not old.words else rank(old.words[-1])
+    judged = {
+        word: _WORTH[rarity(word)] * max(1.0, 1 / (last * rarity(word) ** 2))
+        for word in new.words
+        if rank(word) <= last
+    }
     if not judged:
         return float(not new.words)
-    said = sum(share for word, share in judged.items() if word in old.whole)
-    return said / sum(judged.values())
+    unsaid = sum(worth for word, worth in judged.items() if word not in old.whole)
+    return 1 - min(unsaid / min(sum(judged.values()), MUCH), 1.0)
 
 
 def anchors(sketch: Sketch, count: int = ANCHORS) -> list[int]:

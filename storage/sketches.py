@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, literal, or_, select
+from sqlalchemy import FromClause, Select, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import BIT, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,7 @@ from domain.sketch import (
 )
 from storage.key_tables import DataKeyRow, SketchRow
 
+FACTS = ("number", "received_at", "district", "demand", "category")
 SHORTLIST = 100
 """Candidates that are fetched, by what they have in common, to be compared in full."""
 
@@ -100,22 +101,20 @@ async def nearest(
     Another district is left out, an unknown one is not. Only what shares a rare piece of text or
     lies in the same or a neighbouring cell is looked at.
     """
-    found = [_kept(row) for row in await session.execute(_shortlist(sketch, district, since))]
+    query = _kept_with_person(_shortlist(sketch, district, since).subquery())
+    found = [_kept(row) for row in await session.execute(query)]
     near = [Near(kept, likeness(sketch, kept.sketch), place(sketch, kept.sketch)) for kept in found]
     near.sort(key=lambda each: (-each.likeness, each.kept.received_at, each.kept.number))
     return near[:limit]
 
 
-def _shortlist(sketch: Sketch, district: str | None, since: datetime) -> Select[*tuple[Any, ...]]:
+def _shortlist(sketch: Sketch, district: str | None, since: datetime) -> Select[Any]:
+    """Persons are joined to what this leaves, not to every candidate."""
     sought = anchors(sketch, SOUGHT)
     cells = [] if sketch.cell is None else [sketch.cell, *sketch.around]
-    query = _joined().where(
-        or_(
-            SketchRow.anchors.overlap(_signed(sought)),
-            *([SketchRow.cell.in_(cells)] if cells else []),
-        ),
-        SketchRow.received_at >= since,
-    )
+    found = SketchRow.anchors.overlap(_signed(sought))
+    query = select(SketchRow.__table__).where(SketchRow.received_at >= since)
+    query = query.where(or_(found, SketchRow.cell.in_(cells)) if cells else found)
     if district is not None:
         query = query.where(or_(SketchRow.district == district, SketchRow.district.is_(None)))
     asked = literal(signature(sought), BIT(SIGNATURE_BITS))
@@ -125,7 +124,7 @@ def _shortlist(sketch: Sketch, district: str | None, since: datetime) -> Select[
 
 async def of_person(session: AsyncSession, person_key: str) -> list[Kept]:
     """The open complaints of one person, newest first."""
-    query = _joined().where(DataKeyRow.person_key == person_key)
+    query = _kept_with_person(SketchRow.__table__).where(DataKeyRow.person_key == person_key)
     query = query.order_by(SketchRow.received_at.desc(), SketchRow.number.desc())
     return [_kept(row) for row in await session.execute(query)]
 
@@ -135,21 +134,12 @@ async def drop(session: AsyncSession, numbers: Sequence[str]) -> None:
     await session.execute(delete(SketchRow).where(SketchRow.number.in_(numbers)))
 
 
-def _joined() -> Select[*tuple[Any, ...]]:
+def _kept_with_person(sketches: FromClause) -> Select[Any]:
     """A complaint that names nobody has no person; it is compared all the same."""
-    columns = (
-        SketchRow.number,
-        SketchRow.received_at,
-        SketchRow.district,
-        SketchRow.demand,
-        SketchRow.category,
-        DataKeyRow.person_key,
-        SketchRow.title,
-        SketchRow.words,
-        SketchRow.complete,
-        SketchRow.cell,
-    )
-    return select(*columns).outerjoin(DataKeyRow, DataKeyRow.number == SketchRow.number)
+    kept = [sketches.c[name] for name in FACTS]
+    words = [sketches.c[name] for name in ("title", "words", "complete", "cell")]
+    query = select(*kept, DataKeyRow.person_key, *words)
+    return query.outerjoin(DataKeyRow, DataKeyRow.number == sketches.c.number)
 
 
 def _kept(row: Any) -> Kept:

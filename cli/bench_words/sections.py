@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cli.bench_words.corrected import corrected
+from cli.bench_words.duplicates import duplicates
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.speed import speed
@@ -13,5 +14,6 @@ Section = Callable[[Path], Iterator[Figure]]
 SECTIONS: dict[str, Section] = {
     "speed": speed,
     "level1": level1,
+    "duplicates": duplicates,
     "corrected": corrected,
 }

@@ -29,6 +29,22 @@ def test_one_matter_is_more_alike_than_two(keys: SealingKeys) -> None:
     assert likeness(one, other) < 0.05
 
 
+def test_a_text_without_a_heading_is_compared_by_its_whole(keys: SealingKeys) -> None:
+    sketcher = Sketcher(keys)
+    one, other = sketcher.sketch("？", TEXT, None), sketcher.sketch("！", TEXT, None)
+
+    assert one.heading == frozenset()
+    assert likeness(one, other) == 1.0
+    assert likeness(one, sketcher.sketch("？", OTHER, None)) < 0.1
+
+
+def test_what_says_nothing_is_like_nothing(keys: SealingKeys) -> None:
+    nothing = Sketcher(keys).sketch(None, "……", None)
+
+    assert likeness(nothing, nothing) == 0.0
+    assert covers(nothing, nothing) == 1.0
+
+
 def test_another_key_gives_unrelated_sketches(keys: SealingKeys) -> None:
     ours = Sketcher(keys).sketch(TITLE, TEXT, None, (39.9, 116.4))
     theirs = Sketcher(SealingKeys.derived(MasterKeys.generate())).sketch(
