@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from api import (
+    completions,
     health,
     intake,
     limits,
@@ -35,6 +36,7 @@ ROUTERS = (
     reads.router,
     persons.router,
     receipts.router,
+    completions.router,
     lists.router,
     registers.router,
     rates_route.router,

@@ -73,6 +73,18 @@ async def find(session: AsyncSession, key_id: str, idempotency_key: str) -> Jour
     return await session.scalar(query)
 
 
+async def holds_another(session: AsyncSession, key_id: str, prefix: str, body_hash: str) -> bool:
+    """Whether one of the idempotency keys with this prefix came with another body."""
+    query = select(
+        exists().where(
+            JournalRow.key_id == key_id,
+            func.starts_with(JournalRow.idempotency_key, prefix),
+            JournalRow.body_hash != body_hash,
+        )
+    )
+    return bool(await session.scalar(query))
+
+
 async def count(session: AsyncSession, number: str, key_id: str) -> int:
     """How much one caller has already sent for one complaint."""
     query = select(func.count()).where(JournalRow.number == number, JournalRow.key_id == key_id)
