@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse
 
-from api.access import open_file
+from api.access import File, open_file
 from api.answers import PROBLEM, READ_RESPONSES, Answer, Pending, pending
 from api.arrival import Arrival, Arrived
 from api.auth import Authenticated, Caller
 from api.bodies import BODIES, may_be_absent
 from api.delivery import RELAY_AFTER, hand_on
 from api.openings import of_evaluation_link
-from api.problems import Forbidden, Invalid, KeyReused, TooManyActs
+from api.problems import Forbidden, Invalid, KeyReused, Refused, TooManyActs
 from api.resources import Resources, Shared
 from api.view import ComplaintView
 from domain.act_table import ACTS, ActSpec
@@ -100,12 +100,19 @@ async def checked(shared: Resources, request: ActRequest, body: Strict) -> dict[
     """The act's fields in plain words; raises for whom, or for what, there is no such act."""
     request.insist_on_the_right()
     file = await open_file(shared, request.number, request.caller, request.order or "")
+    insist_on_a_complaint(file)
     fields = body.model_dump(mode="json")
     if request.spec.name == "evaluate":
         fields |= await of_evaluation_link(shared, file, request.caller)
         if fields["round"] is None:
             raise Invalid("round", "is required")
     return fields
+
+
+def insist_on_a_complaint(file: File) -> None:
+    """Raises `Refused` for the number of a repeat: nothing can be done to that."""
+    if file.attached_to is not None:
+        raise Refused(f"this repeat belongs to complaint {file.attached_to}", code="attached")
 
 
 async def answered(shared: Resources, request: ActRequest, entered: journal.Entered) -> Answer:

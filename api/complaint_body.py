@@ -74,3 +74,15 @@ class ComplaintBody(Strict):
     pack: Code | None = None
     media: Media | None = None
     follows: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")] | None = None
+    receipt_token: (
+        Annotated[
+            str,
+            Field(
+                max_length=100,
+                pattern=r"^[\x21-\x7e]+$",
+                description="Of an earlier complaint, by the citizen whose it is: should this one "
+                "only repeat it, the answer says how it stands.",
+            ),
+        ]
+        | None
+    ) = None

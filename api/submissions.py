@@ -23,7 +23,7 @@ def sealed_submission(
     data_key: DataKey,
 ) -> Submission:
     """Raises `Forbidden` or `Invalid` for what this caller or this pack does not allow."""
-    pack = _pack(shared, caller, body)
+    pack = pack_of(shared, caller, body)
     if body.disposition is not None and caller.role is not Role.HOTLINE:
         raise Forbidden("a disposition is chosen by a person at the hotline")
     if body.category is not None and not pack.takes_category(body.category):
@@ -63,7 +63,8 @@ def who(shared: Resources, body: ComplaintBody) -> str | None:
     return None if known is None else person_key(shared.keys, *known)
 
 
-def _pack(shared: Resources, caller: Caller, body: ComplaintBody) -> PackEntry:
+def pack_of(shared: Resources, caller: Caller, body: ComplaintBody) -> PackEntry:
+    """Raises `Forbidden` or `Invalid`."""
     name = body.pack or shared.settings.pack
     if name != shared.settings.pack and name not in caller.packs:
         raise Forbidden("this key may not name this rule pack")

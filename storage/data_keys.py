@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import sketches
+from storage import likenesses, sketches
 from storage.database import Database
 from storage.errors import StillSeen
 from storage.key_tables import VAULT, DataKeyRow, SketchRow
@@ -51,8 +51,10 @@ async def renew_receipt(session: AsyncSession, number: str) -> int | None:
 
 
 async def erase(session: AsyncSession, number: str) -> bool:
-    """Forgets key, person and sketch; False for an unknown number. Repeating changes nothing."""
+    """Forgets key, person, sketch and likenesses; False for an unknown number. Repeating changes
+    nothing."""
     await sketches.drop(session, [number])
+    await likenesses.drop(session, [number])
     statement = (
         update(DataKeyRow)
         .where(DataKeyRow.number == number)

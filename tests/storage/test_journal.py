@@ -96,9 +96,9 @@ async def test_the_relay_takes_only_the_oldest_pending_act_of_a_complaint(
 
     assert await heads(database, entry.number) == [first]
     async with database.transaction() as session:
-        assert await journal.has_earlier_pending(session, entry.number, second)
+        assert await journal.has_earlier_pending(session, second)
         await journal.settle(session, first, 201, {})
-        assert not await journal.has_earlier_pending(session, entry.number, second)
+        assert not await journal.has_earlier_pending(session, second)
     assert await heads(database, entry.number) == [second]
 
 
