@@ -6,8 +6,8 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.answers import Answer, act_answer
-from api.attached import ATTACHED_TO, STAGE, is_repeat
 from api.gateway import ActMalformed, EngineSilent, RunEnded, RunUnknown
+from api.intake_answers import ATTACHED_TO, STAGE, is_repeat
 from api.problems import FileFrozen, Invalid
 from api.resources import Resources
 from domain.act_table import ACTS

@@ -9,11 +9,18 @@ from fastapi.responses import JSONResponse
 from api.act_routes import RESPONSES
 from api.answers import Answer
 from api.arrival import Arrival, Arrived
-from api.attached import Attached, AttachedReceipt, Receipt, attached_answer, is_repeat, receipt_of
 from api.auth import Authenticated, Caller
 from api.complaint_body import ComplaintBody
 from api.delivery import RELAY_AFTER, hand_on
 from api.incoming import Incoming
+from api.intake_answers import (
+    Attached,
+    AttachedReceipt,
+    Receipt,
+    attached_answer,
+    is_repeat,
+    receipt_of,
+)
 from api.likeness import link
 from api.problems import Invalid, KeyReused
 from api.repeats import insist_on_room, repeated_by

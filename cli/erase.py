@@ -67,14 +67,15 @@ async def run(settings: Settings, number: str) -> int:
 
 async def erase_person(client: Client, database: Database, vault: Vault, number: str) -> None:
     """Raises `NoDataKey` or `NotErased`; safe to repeat."""
-    repeats = await _repeats(database, number)
+    await _repeats(database, number)
     if await _may_be_open(database, number):
         await _withdraw(client, number)
-    await vault.erase(database, number, *repeats)
+    # Looked up again: what came before the withdrawal belongs to the complaint.
+    await vault.erase(database, number, *await _repeats(database, number))
 
 
 async def _repeats(database: Database, number: str) -> list[str]:
-    """The numbers of what was attached to the complaint: the same person's words again."""
+    """The numbers of what was attached to the complaint. Raises `NotErased` while one waits."""
     async with database.transaction() as session:
         rows = await journal.repeats_of(session, number)
     if any(row.state == journal.PENDING for row in rows):

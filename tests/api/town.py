@@ -19,6 +19,7 @@ WASTE = "urban.municipal.waste"
 WATER = "urban.utilities.water_outage"
 STREET = "110105001"
 DISTRICT = "110105"
+OTHER_DISTRICT = "110108"
 
 CATALOGUE = Catalogue(
     packs=(
@@ -34,6 +35,12 @@ CATALOGUE = Catalogue(
                 Unit(
                     code=DISTRICT, name="朝阳区", kind=UnitKind.DISTRICT, higher_hand="supervision"
                 ),
+                Unit(
+                    code=OTHER_DISTRICT,
+                    name="海淀区",
+                    kind=UnitKind.DISTRICT,
+                    higher_hand="supervision",
+                ),
                 Unit(code=STREET, name="建外街道", kind=UnitKind.SUBDISTRICT, higher_hand=DISTRICT),
             ),
         ),
@@ -43,7 +50,7 @@ CATALOGUE = Catalogue(
 """The registers in small; the codes are those of the real pack that the worker reads."""
 
 REPEATS = RepeatRule(
-    alike=0.4, covered=0.85, linked=0.35, within_days=90, basis=Basis.DEMO, source="D0"
+    alike=0.4, covered=0.8, linked=0.4, within_days=90, basis=Basis.DEMO, source="D0"
 )
 ATTENTIVE = Catalogue(
     packs=tuple(pack.model_copy(update={"repeats": REPEATS}) for pack in CATALOGUE.packs)

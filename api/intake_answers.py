@@ -52,7 +52,8 @@ async def attached_answer(
     number = row.attach_to
     assert number is not None, "asked of a repeat"
     status = HTTPStatus.ACCEPTED if answer is None else HTTPStatus.OK
-    if not (caller.vouches or await _is_theirs(shared, body.receipt_token, number)):
+    vouched = caller.vouches and caller.key == row.key_id
+    if not (vouched or await _is_theirs(shared, body.receipt_token, number)):
         return Answer(status, Attached().model_dump(mode="json"))
     stage = await _stage(shared, number) if answer is None else Stage(answer.body[STAGE])
     receipt = await receipt_of(shared, number, stage)
