@@ -32,13 +32,13 @@ class Receipt(Strict):
 class AttachedReceipt(Receipt):
     """To a repeat: number, stage and token of the open complaint that it was attached to."""
 
-    attached: Literal[True] = True
+    attached: Literal[True]
 
 
 class Attached(Strict):
     """To a repeat, from who has not shown that the open complaint is theirs."""
 
-    attached: Literal[True] = True
+    attached: Literal[True]
 
 
 def is_repeat(row: JournalRow, answer: Answer | None) -> bool:
@@ -54,10 +54,10 @@ async def attached_answer(
     status = HTTPStatus.ACCEPTED if answer is None else HTTPStatus.OK
     vouched = caller.vouches and caller.key == row.key_id
     if not (vouched or await _is_theirs(shared, body.receipt_token, number)):
-        return Answer(status, Attached().model_dump(mode="json"))
+        return Answer(status, Attached(attached=True).model_dump(mode="json"))
     stage = await _stage(shared, number) if answer is None else Stage(answer.body[STAGE])
     receipt = await receipt_of(shared, number, stage)
-    told = AttachedReceipt(**receipt.model_dump())
+    told = AttachedReceipt(**receipt.model_dump(), attached=True)
     return Answer(status, told.model_dump(mode="json"))
 
 

@@ -19,7 +19,7 @@ WASTE = "urban.municipal.waste"
 WATER = "urban.utilities.water_outage"
 STREET = "110105001"
 DISTRICT = "110105"
-OTHER_DISTRICT = "110108"
+OTHER_DISTRICT = "110106"
 
 CATALOGUE = Catalogue(
     packs=(
@@ -35,12 +35,6 @@ CATALOGUE = Catalogue(
                 Unit(
                     code=DISTRICT, name="朝阳区", kind=UnitKind.DISTRICT, higher_hand="supervision"
                 ),
-                Unit(
-                    code=OTHER_DISTRICT,
-                    name="海淀区",
-                    kind=UnitKind.DISTRICT,
-                    higher_hand="supervision",
-                ),
                 Unit(code=STREET, name="建外街道", kind=UnitKind.SUBDISTRICT, higher_hand=DISTRICT),
             ),
         ),
@@ -52,9 +46,16 @@ CATALOGUE = Catalogue(
 REPEATS = RepeatRule(
     alike=0.4, covered=0.8, linked=0.4, within_days=90, basis=Basis.DEMO, source="D0"
 )
-ATTENTIVE = Catalogue(
-    packs=tuple(pack.model_copy(update={"repeats": REPEATS}) for pack in CATALOGUE.packs)
+NEIGHBOUR = Unit(
+    code=OTHER_DISTRICT, name="丰台区", kind=UnitKind.DISTRICT, higher_hand="supervision"
 )
+ATTENTIVE = Catalogue(
+    packs=tuple(
+        pack.model_copy(update={"repeats": REPEATS, "units": (*pack.units, NEIGHBOUR)})
+        for pack in CATALOGUE.packs
+    )
+)
+"""The same with a rule for repeats, and another district."""
 
 _keys = itertools.count(1)
 
