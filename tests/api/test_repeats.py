@@ -169,7 +169,7 @@ class TestARepeatOfTheSamePerson:
 
 NEW: dict[str, dict[str, Any]] = {
     "a photograph": {"media": [PHOTO]},
-    "more words": {"text": "昨夜起还有人焚烧塑料，浓烟飘进三单元，老人咳嗽不止，通道也被堵住。"},
+    "more words": {"text": "隔壁还有人往绿地里倒旧家具和落叶，占了三单元门前的两个停车位。"},
     "another address": {"address": "光华路乙九号"},
     "a point that was not known": {"lat": 39.9, "lon": 116.4},
     "another category": {"category": WATER},

@@ -44,7 +44,7 @@ CATALOGUE = Catalogue(
 """The registers in small; the codes are those of the real pack that the worker reads."""
 
 REPEATS = RepeatRule(
-    alike=0.4, covered=0.8, linked=0.4, within_days=90, basis=Basis.DEMO, source="D0"
+    alike=0.5, covered=0.8, linked=0.6, within_days=90, basis=Basis.DEMO, source="D0"
 )
 NEIGHBOUR = Unit(
     code=OTHER_DISTRICT, name="丰台区", kind=UnitKind.DISTRICT, higher_hand="supervision"
@@ -78,8 +78,8 @@ def matter(**changes: Any) -> dict[str, Any]:
     """A complaint of somebody new about something that no other test speaks of."""
     phone = f"139{secrets.randbelow(10**8):08d}"
     body = complaint(
-        title=f"{_gibberish(6)}无人清运",
-        text=f"{_gibberish(12)}旁边的垃圾堆了很久，{_gibberish(8)}，请尽快处理。",
+        title=f"{_gibberish(8)}垃圾",
+        text=f"{_gibberish(16)}垃圾{_gibberish(16)}，请尽快处理。",
         place={"address": _gibberish(6), "district": DISTRICT, "subdistrict": STREET},
         complainant={"kind": "person", "name": "张小明", "phone": phone},
     )
