@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from storage import journal
 from tests.api.town import DISTRICT, OTHER_DISTRICT, STREET, Town, matter
 
 STAFF = ("hotline", "supervisor", "auditor", "operator")
@@ -129,16 +131,26 @@ async def test_the_same_words_about_another_place_are_another_matter(
     assert await related(attentive, first["number"]) == []
 
 
-async def test_a_repeat_that_was_attached_is_shown_beside_nothing(attentive: Town) -> None:
+async def test_a_repeat_is_shown_beside_nothing_whether_attached_or_still_on_its_way(
+    attentive: Town, attentive_cut_off: Town
+) -> None:
     body = matter()
     first = (await attentive.post("complaints", "channel", body)).json()
     await attentive.post("complaints", "channel", body)
+    await attentive_cut_off.post("complaints", "channel", body)
 
     other = body | {"complainant": somebody()}
     second = (await attentive.post("complaints", "channel", other)).json()
 
     assert await related(attentive, second["number"]) == [first["number"]]
     assert await related(attentive, first["number"]) == [second["number"]]
+    async with attentive.shared.database.transaction() as session:
+        attached, on_its_way = await journal.repeats_of(session, first["number"])
+        kept = await session.scalars(text("SELECT number || other FROM likenesses"))
+        pairs = " ".join(kept)
+    assert (attached.state, on_its_way.state) == ("delivered", "pending")
+    assert attached.number not in pairs
+    assert on_its_way.number in pairs
 
 
 async def test_one_that_is_closed_stays_beside_what_came_after_it_and_is_found_no_more(
