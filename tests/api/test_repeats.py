@@ -136,6 +136,8 @@ class TestARepeatOfTheSamePerson:
         assert len(read["orders"]) == 1
         (repeat,) = await repeats_of(attentive, first["number"])
         async with attentive.shared.database.transaction() as session:
+            kept = await session.scalars(text("SELECT number FROM vault.sketches"))
+            assert repeat not in set(kept)
             assert repeat not in await known_numbers(session)
             assert (await rebuild(session, repeat, None, check=True)).differences == ()
 

@@ -44,7 +44,7 @@ CATALOGUE = Catalogue(
 """The registers in small; the codes are those of the real pack that the worker reads."""
 
 REPEATS = RepeatRule(
-    alike=0.5, covered=0.8, linked=0.6, within_days=90, basis=Basis.DEMO, source="D0"
+    alike=0.6, covered=0.85, linked=0.66, within_days=90, basis=Basis.DEMO, source="D0"
 )
 NEIGHBOUR = Unit(
     code=OTHER_DISTRICT, name="丰台区", kind=UnitKind.DISTRICT, higher_hand="supervision"
