@@ -33,7 +33,6 @@ from storage.database import DatabaseDown, Session
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
 
-
 Known = Receipt | AttachedReceipt | Attached
 
 logger = logging.getLogger(__name__)

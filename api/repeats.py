@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from api.complaint_body import ComplaintBody
 from api.incoming import Incoming
 from api.opened import opened_matter
 from api.places import Named, is_elsewhere
@@ -11,7 +10,7 @@ from api.resources import Resources
 from domain.sketch import covers, likeness
 from domain.submission import Submission
 from domain.vocabulary import Stage
-from sealing.errors import PersonErased
+from sealing.errors import SealingError
 from sealing.vault import Vault
 from storage import complaints, journal, sketches
 from storage.complaints import ComplaintRead
@@ -32,7 +31,7 @@ async def repeated_by(session: Session, shared: Resources, new: Incoming) -> str
     if rule is None or new.person_key is None:
         return None
     await hold(session, Lock.PERSON, new.person_key)
-    if _is_more_than_words(new.body):
+    if new.body.follows or new.body.disposition:
         return None
     since = new.submission.received_at - timedelta(days=rule.within_days)
     alike = {
@@ -49,11 +48,6 @@ async def repeated_by(session: Session, shared: Resources, new: Incoming) -> str
     return None
 
 
-def _is_more_than_words(body: ComplaintBody) -> bool:
-    """What no sketch compares: new evidence, a decision, a complaint that is over."""
-    return bool(body.media or body.follows or body.disposition)
-
-
 async def _adds_nothing(session: Session, shared: Resources, number: str, new: Incoming) -> bool:
     entry = await journal.submission(session, number)
     assert entry is not None, "the journal loses no rows"
@@ -65,12 +59,15 @@ async def _adds_nothing(session: Session, shared: Resources, number: str, new: I
         return False
     try:
         data_key = await Vault(shared.keys).fetch(session, number)
-    except PersonErased:
+    except SealingError:  # what nobody can open any more says nothing
         return False
     words = opened_matter(old, data_key, original=True)
     point = (words["lat"], words["lon"]) if words["lat"] is not None else None
     said = f"{words['title'] or ''} {words['text'] or ''}"
-    return not is_elsewhere(new.named, Named(said, words["address"], point))
+    shown = {one["sha256"] for one in words["media"] or ()}
+    return {one.sha256 for one in new.body.media or ()} <= shown and not is_elsewhere(
+        new.named, Named(said, words["address"], point)
+    )
 
 
 def _is_of_one_kind(new: Submission, old: Submission, read: ComplaintRead | None) -> bool:

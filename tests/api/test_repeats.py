@@ -109,6 +109,26 @@ class TestARepeatOfTheSamePerson:
 
         assert response.json() == ATTACHED
 
+    async def test_shows_nothing_new_with_the_same_picture(self, attentive: Town) -> None:
+        body = matter(media=[PHOTO])
+        await send(attentive, body)
+
+        again = await send(attentive, body)
+        fewer = await send(attentive, body | {"media": None})
+
+        assert [again.json(), fewer.json()] == [ATTACHED] * 2
+
+    async def test_is_a_complaint_where_nobody_can_open_the_first(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        async with attentive.shared.database.transaction() as session:
+            await session.execute(
+                text("UPDATE vault.data_keys SET master_key_id = 'lost' WHERE number = :number"),
+                {"number": first["number"]},
+            )
+
+        assert (await send(attentive, body)).status_code == 201
+
     async def test_is_counted_and_told_to_the_open_order_once(self, attentive: Town) -> None:
         body = matter()
         first = (await send(attentive, body)).json()
