@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from api import repeats
+from api.answers import Answer
 from api.delivery import deliver
 from cli.erase import NotErased, erase_person
 from domain.acts import Actor, Attach, Withdraw
@@ -447,6 +448,15 @@ async def end(town: Town, number: str) -> None:
     """Past the journal, as a complaint ends when its time is over."""
     act = Withdraw(id=f"end-{number}", received_at=datetime.now(UTC), actor=TESTER)
     await town.shared.gateway.apply(number, "withdraw", act.id, act)
+
+
+async def deliver_again(town: Town, number: str) -> Answer:
+    """As a relay does where the answer to the repeat was not kept."""
+    await forget_the_answer(town, number)
+    async with town.shared.database.transaction() as session:
+        row = await journal.submission(session, number)
+    assert row is not None
+    return await deliver(town.shared, row)
 
 
 async def forget_the_answer(town: Town, number: str) -> None:
