@@ -361,15 +361,26 @@ class TestWhenTheEngineIsAway:
         await send(attentive, body)
         (number,) = await repeats_of(attentive, first["number"])
 
-        for _ in range(2):
-            await forget_the_answer(attentive, number)
-            async with attentive.shared.database.transaction() as session:
-                row = await journal.submission(session, number)
-            assert row is not None
-            await deliver(attentive.shared, row)
+        answers = [await deliver_again(attentive, number) for _ in range(2)]
 
+        assert [answer.status for answer in answers] == [200, 200]
         await attached(attentive, first["number"], 1)
         assert await repeats_of(attentive, first["number"]) == [number]
+
+    async def test_a_crash_before_the_answer_was_kept_opens_one_complaint(
+        self, attentive: Town, attentive_cut_off: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive_cut_off, body)
+        (number,) = await repeats_of(attentive, first["number"])
+        await end(attentive, first["number"])
+
+        answers = [await deliver_again(attentive, number) for _ in range(3)]
+
+        assert [(answer.status, answer.body["number"]) for answer in answers] == [(201, number)] * 3
+        refused = await attentive.events(first["number"], "act_refused")
+        assert (refused["body"]["act"], refused["body"]["code"]) == ("attach", "wrong-stage")
 
 
 class TestTheNumberOfARepeat:
