@@ -16,7 +16,9 @@ from temporalio.testing import WorkflowEnvironment
 from api.app import create_app
 from api.catalogue import Catalogue
 from api.gateway import Gateway
+from cli.foresight import PackForesight
 from domain.vocabulary import Role
+from packs.loader import load_pack
 from runtime.master_key import MasterKeys
 from runtime.plugin import HotlinePlugin
 from settings import Settings
@@ -82,7 +84,8 @@ async def cut_off(settings: Settings, master_keys: MasterKeys) -> AsyncIterator[
 async def town_of(
     settings: Settings, gateway: Gateway, catalogue: Catalogue = CATALOGUE
 ) -> AsyncIterator[Town]:
-    app = create_app(settings, catalogue=catalogue, gateway=lambda _: gateway)
+    foresight = PackForesight([load_pack(entry.id) for entry in CATALOGUE.packs])
+    app = create_app(settings, catalogue=catalogue, foresight=foresight, gateway=lambda _: gateway)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
