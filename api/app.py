@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from api import (
+    accuracy_route,
     completions,
     health,
     intake,
@@ -42,6 +43,7 @@ ROUTERS = (
     lists.router,
     registers.router,
     rates_route.router,
+    accuracy_route.router,
     health.router,
 )
 
