@@ -136,7 +136,7 @@ class _Entry:
     moved: int = 0
     taken: Counter[str] = field(default_factory=Counter)
 
-    def add(self, lead: Lead, taken_by: str | None) -> None:
+    def add(self, lead: Lead, taken_by: str) -> None:
         if not lead.by_catalogue:
             self.by_hand += 1
             return
@@ -145,7 +145,7 @@ class _Entry:
         self.upheld += lead.upheld
         self.rejected += lead.rejected
         self.moved += lead.moved
-        if lead.returned and taken_by is not None:
+        if lead.returned:
             self.taken[taken_by] += 1
 
     def takers(self) -> tuple[TakenBy, ...]:

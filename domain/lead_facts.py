@@ -76,16 +76,13 @@ class LeadFacts:
         self._round = 1
         self._dispatch: Event | None = None
         self._orders: dict[str, Lead] = {}
-        self._last_of_round: dict[int, list[tuple[str, str]]] = {}
-        self._returned: set[str] = set()
+        self._last_of_round: dict[int, str] = {}
         for event in file:
             self._read(event)
 
-    def taken_by(self, lead: Lead) -> str | None:
-        """Who leads last in the same round, of those from whom it was not taken in turn."""
-        last = self._last_of_round.get(lead.round, [])
-        kept = [unit for order, unit in last if order not in self._returned]
-        return kept[-1] if kept else None
+    def taken_by(self, lead: Lead) -> str:
+        """Who leads last in the same round: the one from whom nobody took it in turn."""
+        return self._last_of_round[lead.round]
 
     def _read(self, event: Event) -> None:
         body = event.body
@@ -101,8 +98,6 @@ class LeadFacts:
                 self._round = int(body.get("round", self._round + 1))
             case EventKind.ORDER_OPENED if body.get("order_kind") == OrderKind.LEAD:
                 self._open(str(body["order"]), str(body["unit"]))
-            case EventKind.ORDER_ENDED if body.get("cause") == EndCause.RETURNED:
-                self._returned.add(str(body["order"]))
             case _:
                 pass
         if (lead := self._orders.get(str(body.get("order")))) is not None:
@@ -118,7 +113,7 @@ class LeadFacts:
             self.guess = Guess(event.acted_at, body.get("category"), sure)
 
     def _open(self, order: str, unit: str) -> None:
-        self._last_of_round.setdefault(self._round, []).append((order, unit))
+        self._last_of_round[self._round] = unit
         dispatch, self._dispatch = self._dispatch, None
         if dispatch is None:
             return

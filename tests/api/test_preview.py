@@ -146,6 +146,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     },
     "danger": {"title": "冒烟", "text": "楼道里着火了，浓烟很大，赶快来人。"},
     "nowhere": {"place": {}},
+    "a point": {"place": {"lat": 39.9219, "lon": 116.4430}},
     "a consultation": {"demand": "consult", "title": "咨询垃圾清运时间"},
     "nothing known": {"title": "一件事", "text": "此事应当如何办理。", "place": {}},
     "the channel's own choice": {"category": WATER},

@@ -77,12 +77,12 @@ def taken(entry: EntryAccuracy) -> dict[str, int]:
     return {line.unit: line.dispatches for line in entry.taken_by}
 
 
-async def test_the_unit_that_took_it_is_the_last_from_which_it_was_not_taken_in_turn(
+async def test_the_unit_that_took_it_is_the_one_from_whom_nobody_took_it_in_turn(
     database: Database, file: File
 ) -> None:
     file.guessed().dispatched("street").objected("o1").ruled("o1", "upheld").returned("o1")
     file.opened("parks").objected("o2").ruled("o2", "upheld").returned("o2")
-    file.opened("roads")
+    file.opened("roads").opened("ecology", "co_handling")
 
     (entry,) = (await counted(database, file)).entries
 
@@ -177,20 +177,19 @@ async def test_the_hotlines_own_desk_has_a_row_of_its_own(database: Database, fi
     assert [(entry.by_catalogue, entry.by_hand) for entry in report.entries] == [(0, 1)]
 
 
-async def test_a_dispatch_counts_in_the_period_in_which_it_was_made(
+async def test_a_dispatch_and_a_guess_count_in_the_period_in_which_they_were_made(
     database: Database, file: File
 ) -> None:
     file.guessed().dispatched("street").objected("o1").ruled("o1", "upheld").returned("o1")
     file.opened("parks")
-    made = 3  # the third event, three hours after the start
+    guess, dispatch = 2, 3  # each event is an hour later than the one before
 
-    held = await counted(database, file, since=made, until=made + 1)
-    async with database.transaction() as session:
-        later = Period(since=at(made + 1), until=at(99))
-        missed = await accuracy(session, later, f"pack-{file.number}")
+    guessing = await counted(database, file, since=guess, until=dispatch)
+    dispatching = await counted(database, file, since=dispatch, until=dispatch + 1)
+    later = await counted(database, file, since=dispatch + 1)
 
-    assert [entry.upheld for entry in held.entries] == [1]
-    assert missed.entries == ()
+    assert [len(report.guesses) for report in (guessing, dispatching, later)] == [1, 0, 0]
+    assert [len(report.entries) for report in (guessing, dispatching, later)] == [0, 1, 0]
 
 
 async def test_the_worst_come_first_and_the_limit_says_what_it_leaves_out(
