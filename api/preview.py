@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import APIRouter
 
+from api.alike import Alike, alike
 from api.answers import READ_RESPONSES
 from api.auth import Authenticated
 from api.complaint_body import Place, Text, Title
@@ -28,11 +29,17 @@ class PreviewBody(Strict):
     pack: Code | None = None
 
 
+class Preview(Foreseen):
+    """`alike` is None where the rule pack has no rule for repeats."""
+
+    alike: Alike | None
+
+
 @router.post("/classification/preview", operation_id="preview_classification")
 async def preview_classification(
     caller: Authenticated, shared: Shared, body: PreviewBody
-) -> Foreseen:
-    """What a complaint of these words would be classified as, and whose duty it would be.
+) -> Preview:
+    """What these words would be classified as, whose duty it would be, and what is like them.
 
     Registers nothing and keeps nothing, so it may be repeated at will and needs no
     `Idempotency-Key`.
@@ -52,4 +59,10 @@ async def preview_classification(
         latitude=body.place.lat,
         longitude=body.place.lon,
     )
-    return await asyncio.to_thread(shared.foresight.foresee, described)
+    foreseen = await asyncio.to_thread(shared.foresight.foresee, described)
+    found = (
+        await alike(shared, caller, place, body.title, body.text, body.place)
+        if place.pack.repeats
+        else None
+    )
+    return Preview(**dict(foreseen), alike=found)

@@ -186,13 +186,13 @@ async def test_what_is_previewed_is_what_is_ruled(town: Town, message: str) -> N
         assert told["category"] is None
 
 
-async def test_an_answer_is_quick(cut_off: Town) -> None:
+async def test_an_answer_is_quick(attentive_cut_off: Town) -> None:
     """p50 and p99 of a hundred; the bound leaves room for a busy machine."""
     body = described(text="楼下垃圾堆了三天无人清运，臭味很大。" * 16)
     took: list[float] = []
     for _ in range(100):
         began = time.perf_counter()
-        await cut_off.post(PREVIEW, "channel", body)
+        await attentive_cut_off.post(PREVIEW, "channel", body)
         took.append((time.perf_counter() - began) * 1000)
     cuts = quantiles(took, n=100)
     print(f"preview: p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms")  # noqa: T201
