@@ -45,21 +45,21 @@ class PackForesight:
         with self._warming:
             if not self._warm:
                 for pack in self._packs.values():
-                    self._foreseen(OpenedWords(text="-", demand=Demand.HELP), pack)
+                    self._expected(OpenedWords(text="-", demand=Demand.HELP), pack)
                 self._warm = True
 
     def foresee(self, described: Description) -> Foreseen:
         self.warm()
         pack = self._packs[described.pack]
         words = OpenedWords(**described.model_dump(exclude={"pack"}))
-        return _shown(self._foreseen(words, pack), pack)
+        return _shown(self._expected(words, pack), pack)
 
-    def _foreseen(self, words: OpenedWords, pack: RulePack) -> ruling.Foreseen:
+    def _expected(self, words: OpenedWords, pack: RulePack) -> ruling.Expected:
         return ruling.foresee(words, pack, self._classifier, pack.day_of(self._now()))
 
 
-def _shown(foreseen: ruling.Foreseen, pack: RulePack) -> Foreseen:
-    ruled, found = foreseen.ruling, foreseen.found
+def _shown(expected: ruling.Expected, pack: RulePack) -> Foreseen:
+    ruled, found = expected.ruling, expected.found
     return Foreseen(
         pack=pack.id,
         pack_version=pack.version,
@@ -78,8 +78,8 @@ def _shown(foreseen: ruling.Foreseen, pack: RulePack) -> Foreseen:
         tier=TierLine(tier=ruled.tier, reasons=found.tier_reasons or _usual(found, pack)),
         missing_facts=tuple(_fact(code, pack) for code in ruled.missing_facts),
         place=_place(found, pack),
-        duty=_duty(foreseen.dispatch) if foreseen.dispatch else None,
-        triage=_triage(foreseen),
+        duty=_duty(expected.dispatch) if expected.dispatch else None,
+        triage=_triage(expected),
     )
 
 
@@ -88,13 +88,13 @@ def _usual(found: Classification, pack: RulePack) -> tuple[str, ...]:
     return ("the tier of the category",) if entry and entry.tier else ("the pack's usual tier",)
 
 
-def _triage(foreseen: ruling.Foreseen) -> TriageLine:
-    if not foreseen.ruling.sure:
-        return TriageLine(person_decides=True, reasons=foreseen.ruling.reasons)
-    if foreseen.dispatch is None:
-        why = foreseen.refused or "no category"
-        return TriageLine(person_decides=True, reasons=(*foreseen.ruling.reasons, why))
-    return TriageLine(person_decides=False, reasons=foreseen.ruling.reasons)
+def _triage(expected: ruling.Expected) -> TriageLine:
+    if not expected.ruling.sure:
+        return TriageLine(person_decides=True, reasons=expected.ruling.reasons)
+    if expected.dispatch is None:
+        why = expected.refused or "no category"
+        return TriageLine(person_decides=True, reasons=(*expected.ruling.reasons, why))
+    return TriageLine(person_decides=False, reasons=expected.ruling.reasons)
 
 
 def _duty(dispatch: DispatchRuling) -> DutyLine:

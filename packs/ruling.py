@@ -39,7 +39,7 @@ def rule_dispatch(question: DispatchQuestion, pack: RulePack, on: date) -> Dispa
     )
 
 
-class Foreseen(Frozen):
+class Expected(Frozen):
     """`dispatch` is None where no category is found, or where `refused` says why none is ruled."""
 
     ruling: ClassificationRuling
@@ -48,11 +48,11 @@ class Foreseen(Frozen):
     refused: str | None = None
 
 
-def foresee(words: OpenedWords, pack: RulePack, classifier: Classifier, on: date) -> Foreseen:
+def foresee(words: OpenedWords, pack: RulePack, classifier: Classifier, on: date) -> Expected:
     """Both rulings, as one would follow from the other."""
     ruling, found = rule_classification(words, pack, classifier)
     if ruling.category is None:
-        return Foreseen(ruling=ruling, found=found)
+        return Expected(ruling=ruling, found=found)
     question = DispatchQuestion(
         pack=pack.id,
         category=ruling.category,
@@ -62,5 +62,5 @@ def foresee(words: OpenedWords, pack: RulePack, classifier: Classifier, on: date
     try:
         dispatch = rule_dispatch(question, pack, on)
     except HotlineError as refused:
-        return Foreseen(ruling=ruling, found=found, refused=str(refused))
-    return Foreseen(ruling=ruling, found=found, dispatch=dispatch)
+        return Expected(ruling=ruling, found=found, refused=str(refused))
+    return Expected(ruling=ruling, found=found, dispatch=dispatch)

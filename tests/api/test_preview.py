@@ -1,5 +1,7 @@
 """POST /v1/classification/preview: what would be ruled, before anything is sent."""
 
+import asyncio
+import threading
 import time
 from statistics import quantiles
 from typing import Any
@@ -7,7 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.api.town import DISTRICT, STREET, WASTE, WATER, Town, complaint
+from api.app import create_app
+from cli.foresight import PackForesight
+from packs.loader import load_pack
+from settings import Settings
+from tests.api.town import DISTRICT, PACK, STREET, WASTE, WATER, Town, complaint
 
 PREVIEW = "classification/preview"
 TABLES = ("journal", "vault.data_keys", "access_log")
@@ -184,6 +190,28 @@ async def test_what_is_previewed_is_what_is_ruled(town: Town, message: str) -> N
         }
     else:
         assert told["category"] is None
+
+
+class Watched(PackForesight):
+    """Says when it has been warmed."""
+
+    def __init__(self) -> None:
+        super().__init__([load_pack(PACK)])
+        self.warmed = threading.Event()
+
+    def warm(self) -> None:
+        super().warm()
+        self.warmed.set()
+
+
+async def test_the_application_warms_it_before_anybody_asks(
+    cut_off: Town, settings: Settings
+) -> None:
+    watched = Watched()
+    app = create_app(settings, foresight=watched, gateway=lambda _: cut_off.shared.gateway)
+
+    async with app.router.lifespan_context(app):
+        assert await asyncio.to_thread(watched.warmed.wait, 20)
 
 
 async def test_an_answer_is_quick(attentive_cut_off: Town) -> None:
