@@ -26,8 +26,8 @@ class EntryAccuracy(Frozen):
     `by_hand` are dispatches of this category that a person made. All else is of those made
     `by_catalogue`: `upheld` objections were right, `rejected` ones wrong, the others wait; `moved`
     were taken away by a person without an objection. `share_upheld` is of the objections,
-    `share_wrong` is upheld and moved of `by_catalogue`; None of nothing. `taken_by` says who has
-    what was taken away, the most first.
+    `share_wrong` is upheld and moved of `by_catalogue`; None of nothing. `taken_by` says who leads
+    what was taken away in the end, the most first.
     """
 
     pack: str

@@ -20,8 +20,7 @@ def rule_classification(
     found = classifier.classify(words, pack)
     ruling = ClassificationRuling(
         **found.model_dump(exclude={"place", "tier_reasons"}),
-        district=found.place.district,
-        subdistrict=found.place.subdistrict,
+        **found.place.model_dump(exclude={"reasons", "unsure"}),
         rules=pack.case_rules(words.demand, found.tier, found.category),
     )
     return ruling, found
@@ -53,14 +52,17 @@ def foresee(words: OpenedWords, pack: RulePack, classifier: Classifier, on: date
     ruling, found = rule_classification(words, pack, classifier)
     if ruling.category is None:
         return Expected(ruling=ruling, found=found)
-    question = DispatchQuestion(
-        pack=pack.id,
-        category=ruling.category,
-        district=ruling.district or words.district,
-        subdistrict=ruling.subdistrict or words.subdistrict,
-    )
     try:
-        dispatch = rule_dispatch(question, pack, on)
+        dispatch = rule_dispatch(_following(ruling, words, pack), pack, on)
     except HotlineError as refused:
         return Expected(ruling=ruling, found=found, refused=str(refused))
     return Expected(ruling=ruling, found=found, dispatch=dispatch)
+
+
+def _following(
+    ruling: ClassificationRuling, words: OpenedWords, pack: RulePack
+) -> DispatchQuestion:
+    """The question that a complaint puts after this ruling: what the channel gave still counts."""
+    given = {"district": words.district, "subdistrict": words.subdistrict}
+    found = ruling.model_dump(exclude={"rules"}, exclude_none=True)
+    return DispatchQuestion.model_validate({**given, **found, "pack": pack.id})
