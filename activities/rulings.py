@@ -29,10 +29,11 @@ from domain.rulings import (
 from domain.submission import Submission
 from packs.classifier import Classifier, OpenedWords
 from packs.clocks import rule_clock
-from packs.dispatching import assign, with_all_above
+from packs.dispatching import with_all_above
 from packs.learned.classifier import LearnedClassifier
 from packs.loader import load_pack
 from packs.pack import RulePack
+from packs.ruling import rule_classification, rule_dispatch
 
 OpenWords = Callable[[Submission], Awaitable[OpenedWords]]
 
@@ -80,30 +81,15 @@ class Rulings:
         words = await self._open_words(submission)
         with _refused_for_good():
             pack = load_pack(submission.pack)
-            found = await asyncio.to_thread(self._classifier.classify, words, pack)
-            return ClassificationRuling(
-                **found.model_dump(exclude={"place"}),
-                district=found.place.district,
-                subdistrict=found.place.subdistrict,
-                community=found.place.community,
-                area=found.place.area,
-                rules=pack.case_rules(submission.demand, found.tier, found.category),
-            )
+            ruling, _ = await asyncio.to_thread(rule_classification, words, pack, self._classifier)
+            return ruling
 
     @activity.defn(name="ruling.dispatch")
     async def dispatch(self, question: DispatchQuestion) -> DispatchRuling:
         """Whose duty it is, by catalogue and place, or the lead that a person named."""
         with _refused_for_good():
             pack = load_pack(question.pack)
-            today = self._today(pack)
-            assigned = assign(question, pack, today)
-            named = (assigned.lead, *assigned.co_handlers)
-            return DispatchRuling(
-                lead=pack.units.unit(assigned.lead, today),
-                co_handlers=tuple(pack.units.unit(c, today) for c in assigned.co_handlers),
-                units=with_all_above(named, pack, today).units,
-                reasons=assigned.reasons,
-            )
+            return rule_dispatch(question, pack, self._today(pack))
 
     @activity.defn(name="ruling.units")
     async def units(self, question: UnitsQuestion) -> UnitsRuling:

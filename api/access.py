@@ -22,7 +22,10 @@ LEDGER_LAG_SECONDS = (0.05, 0.1, 0.2, 0.4)
 
 @dataclass(frozen=True)
 class File:
-    """A complaint as the journal and the ledger know it; without `read` it is only registered."""
+    """A complaint as the journal and the ledger know it; without `read` it is only registered.
+
+    Or a repeat under a number of its own, which the staff at the hotline may look up.
+    """
 
     entry: JournalRow
     read: ComplaintRead | None
@@ -33,7 +36,16 @@ class File:
 
     @property
     def submission(self) -> Submission:
-        return Submission.model_validate(self.entry.body)
+        submission = Submission.model_validate(self.entry.body)
+        if self.entry.attach_to is None:
+            return submission
+        return submission.model_copy(update={"follows": self.entry.attach_to})
+
+    @property
+    def attached_to(self) -> str | None:
+        """The complaint that this only repeats; None also once it became one of its own."""
+        own = self.read is not None or self.entry.status == journal.CREATED
+        return None if own else self.entry.attach_to
 
     @property
     def orders(self) -> tuple[OrderView, ...]:
@@ -68,6 +80,8 @@ async def _find(shared: Resources, number: str) -> File | None:
 
 
 def _may_see(caller: Caller, file: File) -> bool:
+    if file.attached_to is not None:
+        return caller.role in SEES_ALL
     match caller.role:
         case Role.CHANNEL:
             return file.entry.key_id == caller.key

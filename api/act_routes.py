@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse
 
-from api.access import open_file
-from api.answers import PROBLEM, READ_RESPONSES, Pending, pending
+from api.access import File, open_file
+from api.answers import PROBLEM, READ_RESPONSES, Answer, Pending, pending
 from api.arrival import Arrival, Arrived
 from api.auth import Authenticated, Caller
 from api.bodies import BODIES, may_be_absent
 from api.delivery import RELAY_AFTER, hand_on
 from api.openings import of_evaluation_link
-from api.problems import Forbidden, Invalid, KeyReused, TooManyActs
+from api.problems import Forbidden, Invalid, KeyReused, Refused, TooManyActs
 from api.resources import Resources, Shared
 from api.view import ComplaintView
 from domain.act_table import ACTS, ActSpec
@@ -27,6 +27,7 @@ from sealing.errors import PersonErased
 from sealing.fields import seal_fields
 from sealing.vault import Vault
 from storage import journal
+from storage.database import Session
 
 MOST_ACTS = 200
 """By one caller on one complaint: the engine takes two thousand messages in a complaint's life."""
@@ -88,44 +89,67 @@ class ActRequest:
 
 
 async def take(shared: Resources, request: ActRequest, body: Strict) -> JSONResponse:
+    fields = await checked(shared, request, body)
+    async with shared.database.transaction() as session:
+        body_hash = hash_of(shared, [request.spec.name, request.target, fields])
+        entered = await enter(session, shared, request, fields, body_hash)
+    return (await answered(shared, request, entered)).response()
+
+
+async def checked(shared: Resources, request: ActRequest, body: Strict) -> dict[str, Any]:
+    """The act's fields in plain words; raises for whom, or for what, there is no such act."""
     request.insist_on_the_right()
     file = await open_file(shared, request.number, request.caller, request.order or "")
+    insist_on_a_complaint(file)
     fields = body.model_dump(mode="json")
     if request.spec.name == "evaluate":
         fields |= await of_evaluation_link(shared, file, request.caller)
         if fields["round"] is None:
             raise Invalid("round", "is required")
-    entered = await _enter(shared, request, fields)
-    answer = await hand_on(shared, entered)
-    return (answer or pending(request.number, request.spec.name)).response()
+    return fields
 
 
-async def _enter(shared: Resources, request: ActRequest, fields: dict[str, Any]) -> journal.Entered:
-    """Seal and journal in one transaction; a repeat finds what the first one left."""
+def insist_on_a_complaint(file: File) -> None:
+    """Raises `Refused` for the number of a repeat: nothing can be done to that."""
+    if file.attached_to is not None:
+        raise Refused(f"this repeat belongs to complaint {file.attached_to}", code="attached")
+
+
+async def answered(shared: Resources, request: ActRequest, entered: journal.Entered) -> Answer:
+    return await hand_on(shared, entered) or pending(request.number, request.spec.name)
+
+
+def hash_of(shared: Resources, said: list[Any]) -> str:
+    """Of all that a request said: tells its repeat from another use of the same key."""
+    return shared.keys.body_hash(json.dumps(said).encode())
+
+
+async def enter(
+    session: Session, shared: Resources, request: ActRequest, fields: dict[str, Any], body_hash: str
+) -> journal.Entered:
+    """Seal and journal; a repeat finds what the first one left. `fields` are in plain words."""
     spec, number = request.spec, request.number
-    body_hash = shared.keys.body_hash(json.dumps([spec.name, request.target, fields]).encode())
-    async with shared.database.transaction() as session:
-        earlier = await journal.count(session, number, request.caller.key)
-        known = await journal.find(session, request.caller.key, request.arrival.idempotency_key)
-        if known is None and earlier >= MOST_ACTS:
-            raise TooManyActs(f"one caller may do {MOST_ACTS} acts on one complaint")
-        try:
-            data_key = await Vault(shared.keys).fetch(session, number)
-        except PersonErased:
-            data_key = request.key_of_nobody(fields)
-        act = request.stamped(seal_fields(spec.model, fields, data_key))
-        entry = journal.Entry(
-            number=number,
-            act_id=act.id,
-            kind=spec.name,
-            key_id=request.caller.key,
-            idempotency_key=request.arrival.idempotency_key,
-            body_hash=body_hash,
-            body=act.model_dump(mode="json"),
-            received_at=request.arrival.received_at,
-            order_id=request.order,
-        )
-        entered = await journal.enter(session, entry, RELAY_AFTER)
+    earlier = await journal.count(session, number, request.caller.key)
+    known = await journal.find(session, request.caller.key, request.arrival.idempotency_key)
+    if known is None and earlier >= MOST_ACTS:
+        raise TooManyActs(f"one caller may do {MOST_ACTS} acts on one complaint")
+    try:
+        data_key = await Vault(shared.keys).fetch(session, number)
+    except PersonErased:
+        data_key = request.key_of_nobody(fields)
+    act = request.stamped(seal_fields(spec.model, fields, data_key))
+    entry = journal.Entry(
+        number=number,
+        act_id=act.id,
+        kind=spec.name,
+        key_id=request.caller.key,
+        idempotency_key=request.arrival.idempotency_key,
+        body_hash=body_hash,
+        body=act.model_dump(mode="json"),
+        received_at=request.arrival.received_at,
+        order_id=request.order,
+    )
+    entered = await journal.enter(session, entry, RELAY_AFTER)
     if entered.row.body_hash != body_hash:
         raise KeyReused
     return entered

@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from api import (
+    accuracy_route,
+    completions,
     health,
     intake,
     limits,
     lists,
     persons,
+    preview,
     problems,
     rates_route,
     reads,
@@ -20,6 +23,7 @@ from api import (
 )
 from api.act_routes import act_router
 from api.catalogue import Catalogue
+from api.foresight import Foresight
 from api.gateway import Gateway
 from api.relay import relay
 from api.resources import Resources
@@ -35,9 +39,11 @@ ROUTERS = (
     reads.router,
     persons.router,
     receipts.router,
+    completions.router,
     lists.router,
     registers.router,
     rates_route.router,
+    accuracy_route.router,
     health.router,
 )
 
@@ -46,10 +52,12 @@ def create_app(
     settings: Settings,
     *,
     catalogue: Catalogue | None = None,
+    foresight: Foresight | None = None,
     gateway: Callable[[MasterKeys], Gateway] | None = None,
 ) -> FastAPI:
     """`catalogue` shows and checks codes; without it no complaint can be taken.
 
+    `foresight` says what would be ruled; without it there is no preview.
     `gateway` replaces the connection that the environment configures.
     """
 
@@ -63,15 +71,19 @@ def create_app(
             gateway=gateway(master_keys) if gateway else await _connected(settings, master_keys),
             keys=SealingKeys.derived(master_keys),
             catalogue=catalogue or Catalogue(),
+            foresight=foresight,
         )
         app.state.resources = shared
-        relaying = asyncio.create_task(relay(shared))
+        beside = [asyncio.create_task(relay(shared))]
+        if foresight is not None:
+            beside.append(asyncio.create_task(asyncio.to_thread(foresight.warm)))
         try:
             yield
         finally:
-            relaying.cancel()
-            with suppress(asyncio.CancelledError):
-                await relaying
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await database.close()
 
     app = FastAPI(
@@ -82,7 +94,8 @@ def create_app(
     app.add_middleware(limits.BodyLimit)
     app.add_middleware(limits.RequestLog)
     problems.install(app)
-    for router in (*ROUTERS, act_router()):
+    foreseeing = (preview.router,) if foresight else ()
+    for router in (*ROUTERS, *foreseeing, act_router()):
         app.include_router(router)
     return app
 

@@ -29,13 +29,17 @@ StaffCode = Annotated[
 
 @dataclass(frozen=True)
 class Caller:
-    """`key` scopes idempotency keys; a citizen has a `number`, by evaluation link an `opening`."""
+    """`key` scopes idempotency keys; a citizen has a `number`, by evaluation link an `opening`.
+
+    `vouches`: the persons whom this channel names are who they say they are.
+    """
 
     role: Role
     key: str
     unit: str | None = None
     person: str | None = None
     packs: frozenset[str] = frozenset()
+    vouches: bool = False
     number: str | None = None
     opening: int | None = None
 
@@ -94,4 +98,6 @@ async def _by_key(shared: Resources, token: str, person: str | None) -> Caller |
         key = await api_keys.authenticate(session, token)
     if key is None:
         return None
-    return Caller(key.role, key.id, unit=key.unit, person=person, packs=key.packs)
+    return Caller(
+        key.role, key.id, unit=key.unit, person=person, packs=key.packs, vouches=key.vouches
+    )

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from domain.model import Strict
 from domain.rates import Scoring
+from domain.rules import RepeatRule
 from domain.unit import Unit
 from domain.vocabulary import Tier, UnitKind
 
@@ -34,6 +35,7 @@ class PackEntry(Strict):
     suspension_causes: tuple[str, ...] = ()
     objection_reasons: tuple[str, ...] = ()
     scoring: Scoring = Scoring()
+    repeats: RepeatRule | None = None
 
     def takes_category(self, code: str) -> bool:
         category = self.categories_by_code.get(code)

@@ -18,6 +18,8 @@ def _says_something(text: str) -> str:
 
 SaysSomething = AfterValidator(_says_something)
 
+Title = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=8000), SaysSomething]
 Phone = Annotated[str, Field(max_length=30, pattern=r"^\+?[0-9(][0-9 ()\-]{3,28}$")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]+$")]
 
@@ -64,8 +66,8 @@ class ComplaintBody(Strict):
     channel: Code
     external_id: Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")] | None = None
     demand: Demand
-    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    text: Annotated[str, Field(max_length=8000), SaysSomething]
+    title: Title | None = None
+    text: Text
     place: Place
     complainant: Complainant
     category: Code | None = None
@@ -74,3 +76,15 @@ class ComplaintBody(Strict):
     pack: Code | None = None
     media: Media | None = None
     follows: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")] | None = None
+    receipt_token: (
+        Annotated[
+            str,
+            Field(
+                max_length=100,
+                pattern=r"^[\x21-\x7e]+$",
+                description="Of an earlier complaint, by the citizen whose it is: should this one "
+                "only repeat it, the answer says how it stands.",
+            ),
+        ]
+        | None
+    ) = None

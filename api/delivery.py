@@ -7,12 +7,14 @@ from http import HTTPStatus
 
 from api.answers import Answer, act_answer
 from api.gateway import ActMalformed, EngineSilent, RunEnded, RunUnknown
+from api.intake_answers import ATTACHED_TO, STAGE, is_repeat
 from api.problems import FileFrozen, Invalid
 from api.resources import Resources
 from domain.act_table import ACTS
+from domain.acts import Attach
 from domain.submission import Submission
 from domain.vocabulary import Stage, Tier
-from storage import complaints, journal
+from storage import complaints, journal, likenesses, sketches
 from storage.database import DatabaseDown
 from storage.tables import JournalRow
 
@@ -49,12 +51,18 @@ async def deliver(shared: Resources, row: JournalRow) -> Answer:
     answer = await _apply(shared, row)
     async with shared.database.transaction() as session:
         await journal.settle(session, row.id, answer.status, answer.body)
+        if is_repeat(row, answer):
+            await sketches.drop(session, [row.number])
+            await likenesses.drop(session, [row.number])
     return answer
 
 
 async def _apply(shared: Resources, row: JournalRow) -> Answer:
     if row.kind == journal.SUBMISSION:
-        return await _register(shared, Submission.model_validate(row.body))
+        submission = Submission.model_validate(row.body)
+        if row.attach_to is None:
+            return await _register(shared, submission)
+        return await _attach(shared, row, row.attach_to, submission)
     act = ACTS[row.kind].model.model_validate(row.body)
     try:
         outcome = await shared.gateway.apply(row.number, row.kind, row.act_id, act)
@@ -68,6 +76,35 @@ async def _apply(shared: Resources, row: JournalRow) -> Answer:
         logger.warning("the engine does not know the open complaint %s", row.number)
         raise EngineSilent from None
     return act_answer(outcome, act.actor)
+
+
+async def _attach(
+    shared: Resources, row: JournalRow, number: str, submission: Submission
+) -> Answer:
+    """Art. 11: one more contact on the open complaint; on one that has ended, a new complaint.
+
+    Which of the two it is, the complaint says once for this act, however often it is asked.
+    """
+    act = Attach(
+        id=row.act_id,
+        received_at=row.received_at,
+        actor=submission.actor,
+        reference=row.number,
+    )
+    following = submission.model_copy(update={"follows": number})
+    try:
+        outcome = await shared.gateway.apply(number, "attach", row.act_id, act)
+    except (ActMalformed, RunEnded):
+        return await _register(shared, following)
+    except RunUnknown:
+        if await _is_closed(shared, number):
+            return await _register(shared, following)
+        logger.warning("the engine does not know the open complaint %s", number)
+        raise EngineSilent from None
+    if outcome.refusal is not None:
+        return await _register(shared, following)
+    told = {ATTACHED_TO: number, STAGE: outcome.state.stage.value}
+    return Answer(HTTPStatus.OK, told)
 
 
 async def _register(shared: Resources, submission: Submission) -> Answer:
@@ -100,7 +137,7 @@ async def _is_closed(shared: Resources, number: str) -> bool:
 
 async def _is_behind(shared: Resources, row: JournalRow) -> bool:
     async with shared.database.transaction() as session:
-        return await journal.has_earlier_pending(session, row.number, row.id)
+        return await journal.has_earlier_pending(session, row.id)
 
 
 async def _first_answer(shared: Resources, row: JournalRow) -> Answer:

@@ -1,11 +1,10 @@
 """POST /v1/complaints: checked, sealed and journaled in one transaction, then handed on."""
 
+import logging
 import secrets
-from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import Field
 
 from api.act_routes import RESPONSES
 from api.answers import Answer
@@ -13,29 +12,30 @@ from api.arrival import Arrival, Arrived
 from api.auth import Authenticated, Caller
 from api.complaint_body import ComplaintBody
 from api.delivery import RELAY_AFTER, hand_on
+from api.incoming import Incoming
+from api.intake_answers import (
+    Attached,
+    AttachedReceipt,
+    Receipt,
+    attached_answer,
+    is_repeat,
+    receipt_of,
+)
+from api.likeness import link
 from api.problems import Invalid, KeyReused
+from api.repeats import insist_on_room, repeated_by
 from api.resources import Resources, Shared
-from api.submissions import sealed_submission, who
-from api.view import links
-from domain.model import Strict
 from domain.number import DRAWS, complaint_number
-from domain.submission import Submission
 from domain.vocabulary import Role, Stage
-from sealing.data_key import DataKey
-from sealing.tokens import receipt_token
 from sealing.vault import Vault
-from storage import journal
+from storage import journal, sketches
+from storage.database import DatabaseDown, Session
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
 
+Known = Receipt | AttachedReceipt | Attached
 
-class Receipt(Strict):
-    """The number to quote, and the token with which the citizen acts on it."""
-
-    number: str
-    stage: Stage
-    receipt_token: Annotated[str, Field(description="A bearer token for this one complaint.")]
-    links: dict[str, str]
+logger = logging.getLogger(__name__)
 
 
 @router.post(
@@ -43,58 +43,111 @@ class Receipt(Strict):
     status_code=201,
     response_model=Receipt,
     operation_id="open_complaint",
-    responses={**RESPONSES, 200: {"model": Receipt}, 202: {"model": Receipt}},
+    responses={**RESPONSES, 200: {"model": Known}, 202: {"model": Known}},
 )
 async def open_complaint(
     arrival: Arrived, caller: Authenticated, shared: Shared, body: ComplaintBody
 ) -> JSONResponse:
-    """201 for a new complaint, 200 for a repeat, 202 while the engine has not taken it yet."""
+    """201 for a new complaint, 200 for the same request again, 202 while the engine is silent.
+
+    What only repeats the same person's open complaint, with no new facts, is attached to that and
+    opens none: 200 with `attached`. How it stands is told to a channel that vouches for the person,
+    and to who hands over its `receipt_token`; to nobody else. Should that complaint end before the
+    engine hears of the repeat, the repeat becomes a new one, which the same request again tells.
+    """
     caller.must_be(Role.CHANNEL, Role.HOTLINE)
-    entered = await _enter(shared, caller, arrival, body)
+    incoming = Incoming.read(shared, caller, arrival.received_at, body, _new_number())
+    entered = await _enter(shared, caller, arrival, incoming)
+    if entered.created and incoming.pack.repeats is not None:
+        await _link_again(shared, incoming)
     answer = await hand_on(shared, entered)
+    if is_repeat(entered.row, answer):
+        return (await attached_answer(shared, caller, body, entered.row, answer)).response()
     status = 202 if answer is None else 201 if entered.created else 200
     stage = Stage.REGISTERED if answer is None else answer.body["stage"]
-    receipt = await _receipt(shared, entered.row.number, stage)
+    receipt = await receipt_of(shared, entered.row.number, stage)
     return Answer(status, receipt.model_dump(mode="json")).response()
 
 
+def _new_number() -> str:
+    return complaint_number(secrets.randbelow(DRAWS))
+
+
 async def _enter(
-    shared: Resources, caller: Caller, arrival: Arrival, body: ComplaintBody
+    shared: Resources, caller: Caller, arrival: Arrival, incoming: Incoming
 ) -> journal.Entered:
-    number = complaint_number(secrets.randbelow(DRAWS))
-    data_key = DataKey.generate(number)
-    submission = sealed_submission(shared, caller, arrival.received_at, body, data_key)
-    entry = _entry(shared, caller, arrival, body, submission)
+    body = incoming.body
     async with shared.database.transaction() as session:
         if body.follows and await journal.submission(session, body.follows) is None:
             raise Invalid("follows", "there is no such complaint", code="unknown-complaint")
+        attach_to = await repeated_by(session, shared, incoming)
+        entry = _entry(shared, caller, arrival, incoming, attach_to)
         entered = await journal.enter(session, entry, RELAY_AFTER)
         if entered.created:
-            await Vault(shared.keys).keep(session, data_key, who(shared, body))
+            await _keep(session, shared, incoming, attach_to)
     if not entered.created and _was_reused(entered, entry):
         raise KeyReused
     return entered
+
+
+async def _keep(
+    session: Session, shared: Resources, incoming: Incoming, attach_to: str | None
+) -> None:
+    """What the journal's row needs beside it, in the same transaction."""
+    submission = incoming.submission
+    await Vault(shared.keys).keep(session, incoming.data_key, incoming.person_key)
+    if attach_to is not None:
+        await insist_on_room(session, attach_to)
+    if incoming.pack.repeats is not None:
+        await sketches.keep(
+            session,
+            submission.number,
+            incoming.sketch,
+            received_at=submission.received_at,
+            demand=submission.demand,
+            district=submission.district,
+            category=submission.category,
+        )
+        await link(session, incoming)
+
+
+async def _link_again(shared: Resources, incoming: Incoming) -> None:
+    """Of two that came in at once neither saw the other: whoever commits last sees both now."""
+    try:
+        async with shared.database.transaction() as session:
+            await link(session, incoming)
+    except DatabaseDown:
+        logger.warning(
+            "complaint %s is linked to what was there before", incoming.submission.number
+        )
 
 
 def _entry(
     shared: Resources,
     caller: Caller,
     arrival: Arrival,
-    body: ComplaintBody,
-    submission: Submission,
+    incoming: Incoming,
+    attach_to: str | None,
 ) -> journal.Entry:
+    body = incoming.body
     return journal.Entry(
-        number=submission.number,
+        number=incoming.submission.number,
         act_id=arrival.act_id(caller.key),
         kind=journal.SUBMISSION,
         key_id=caller.key,
         idempotency_key=arrival.idempotency_key,
-        body_hash=shared.keys.body_hash(body.model_dump_json().encode()),
-        body=submission.model_dump(mode="json"),
+        body_hash=shared.keys.body_hash(_said(body).encode()),
+        body=incoming.submission.model_dump(mode="json"),
         received_at=arrival.received_at,
         channel=body.channel,
         external_id=_external_id(shared, body),
+        attach_to=attach_to,
     )
+
+
+def _said(body: ComplaintBody) -> str:
+    """Without a receipt token the words are those of the time when none could be sent."""
+    return body.model_dump_json(exclude=None if body.receipt_token else {"receipt_token"})
 
 
 def _external_id(shared: Resources, body: ComplaintBody) -> str | None:
@@ -109,11 +162,3 @@ def _was_reused(entered: journal.Entered, entry: journal.Entry) -> bool:
     row = entered.row
     same_key = (row.key_id, row.idempotency_key) == (entry.key_id, entry.idempotency_key)
     return same_key and row.body_hash != entry.body_hash
-
-
-async def _receipt(shared: Resources, number: str, stage: Stage) -> Receipt:
-    async with shared.database.transaction() as session:
-        version = await Vault(shared.keys).receipt_version(session, number)
-    assert version is not None, "journaled together with its data key"
-    token = receipt_token(shared.keys, number, version)
-    return Receipt(number=number, stage=stage, receipt_token=token, links=links(number))

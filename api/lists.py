@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from api.access import open_file
 from api.answers import READ_RESPONSES
 from api.auth import Authenticated, Caller
 from api.resources import Shared
@@ -19,6 +20,10 @@ router = APIRouter(prefix="/v1", tags=["lists"], responses=READ_RESPONSES)
 
 READERS = (Role.UNIT, Role.HOTLINE, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR)
 Limit = Annotated[int, Query(ge=1, le=200)]
+RelatedTo = Annotated[
+    str | None,
+    Query(description="The number of a complaint: those that may be about the same matter."),
+]
 PageCursor = Annotated[str | None, Query(alias="cursor", max_length=200)]
 
 
@@ -47,6 +52,7 @@ class OrderPage(Strict):
 async def chosen(
     *,
     caller: Authenticated,
+    shared: Shared,
     stage: Stage | None = None,
     unit: Annotated[Code | None, Query()] = None,
     district: Annotated[Code | None, Query()] = None,
@@ -55,9 +61,12 @@ async def chosen(
     waiting_on: Annotated[Code | None, Query()] = None,
     due_before: Instant | None = None,
     updated_since: Instant | None = None,
+    related_to: RelatedTo = None,
 ) -> Filters:
     """What the query asks for, within what the caller may see."""
     caller.must_be(*READERS)
+    if related_to is not None:
+        await open_file(shared, related_to, caller)
     return Filters(
         stage=stage,
         unit=unit,
@@ -67,6 +76,7 @@ async def chosen(
         waiting_on=waiting_on,
         due_before=due_before,
         updated_since=updated_since,
+        related_to=related_to,
         visible_to=_visible_to(caller),
     )
 

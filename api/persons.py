@@ -17,7 +17,7 @@ from domain.model import Instant, Strict
 from domain.vocabulary import Role
 from sealing.data_key import DataKey
 from sealing.vault import Vault
-from storage import access_log
+from storage import access_log, journal
 
 router = APIRouter(prefix="/v1", tags=["persons"], responses=READ_RESPONSES)
 
@@ -112,11 +112,12 @@ async def person(
 
 @router.get("/complaints/{number}/reads", operation_id="list_reads")
 async def reads(caller: Authenticated, shared: Shared, number: Number) -> Reads:
-    """Who read what of this complaint, for the auditor and for the citizen."""
+    """Who read what of this complaint and of its repeats, for the auditor and for the citizen."""
     caller.must_be(Role.AUDITOR, Role.CITIZEN)
     await open_file(shared, number, caller)
     async with shared.database.transaction() as session:
-        lines = await access_log.of(session, number)
+        repeats = [row.number for row in await journal.repeats_of(session, number)]
+        lines = await access_log.of(session, number, *repeats)
     return Reads(
         items=[
             ReadLine(

@@ -1,16 +1,13 @@
 """GET /v1/rates: the three rates of a period, counted from the events."""
 
-from datetime import UTC, date, datetime, time
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 
 from api.answers import READ_RESPONSES
 from api.auth import Authenticated
-from api.problems import Invalid
+from api.periods import InstantOrDay, period
 from api.resources import Resources, Shared
-from domain.model import Instant
 from domain.rates import GroupBy, Period, RatesReport, Scoring, rates
 from domain.vocabulary import Role
 from storage.rates import events_for_rates
@@ -24,20 +21,16 @@ READERS = (Role.UNIT, Role.HOTLINE, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR
 async def read_rates(
     caller: Authenticated,
     shared: Shared,
-    since: Annotated[Instant | date, Query(alias="from")],
-    until: Annotated[Instant | date, Query(alias="to", description="Not part of the period.")],
+    since: Annotated[InstantOrDay, Query(alias="from")],
+    until: Annotated[InstantOrDay, Query(alias="to", description="Not part of the period.")],
     group_by: GroupBy = GroupBy.UNIT,
 ) -> RatesReport:
     """Days begin at midnight of the default rule pack's zone; the period is half-open."""
     caller.must_be(*READERS)
+    counted = period(shared, since, until, names=("from", "to"))
     pack = shared.catalogue.pack(shared.settings.pack)
-    zone = ZoneInfo(pack.zone if pack else "UTC")
-    first, last = _instant(since, zone), _instant(until, zone)
-    if last <= first:
-        raise Invalid("to", "must lie after from")
-    period = Period(since=first, until=last)
     scoring = pack.scoring if pack else Scoring()
-    return await _counted(shared, period, group_by, scoring)
+    return await _counted(shared, counted, group_by, scoring)
 
 
 async def _counted(
@@ -47,12 +40,3 @@ async def _counted(
         found = events_for_rates(session, period.since, period.until)
         files = [file async for file in found]
     return rates(files, period, group_by, scoring)
-
-
-def _instant(given: datetime | date, zone: ZoneInfo) -> datetime:
-    if isinstance(given, datetime):
-        return given
-    try:
-        return datetime.combine(given, time(), zone).astimezone(UTC)
-    except OverflowError:
-        raise Invalid("from", "leaves the years 1 to 9999 in UTC") from None

@@ -4,17 +4,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.access import open_file
+from api.access import File, open_file
 from api.act_routes import Number
 from api.answers import READ_RESPONSES
 from api.auth import Authenticated, Caller
 from api.opened import with_answers
+from api.related import related
 from api.resources import Shared
 from api.view import (
     ClockLine,
     ComplaintView,
+    RepeatView,
     clock_lines,
     complaint_view,
+    links,
     only_registered,
 )
 from domain.acts import Actor, Sealable
@@ -60,12 +63,20 @@ class Deadlines(Strict):
 
 
 @router.get("/complaints/{number}", operation_id="read_complaint")
-async def complaint(caller: Authenticated, shared: Shared, number: Number) -> ComplaintView:
+async def complaint(
+    caller: Authenticated, shared: Shared, number: Number
+) -> ComplaintView | RepeatView:
+    """The complaint; of a repeat, for hotline, supervisor, auditor and operator, where it went."""
     file = await open_file(shared, number, caller)
+    if file.attached_to is not None:
+        return _repeat_view(file, file.attached_to)
     if file.read is None:
-        return only_registered(file.submission)
-    view = complaint_view(file.read.state, caller, file.read.as_of)
-    return await with_answers(shared, file, view) if caller.role is Role.CITIZEN else view
+        view = only_registered(file.submission)
+    else:
+        view = complaint_view(file.read.state, caller, file.read.as_of)
+    if caller.role is Role.CITIZEN:
+        return view if file.read is None else await with_answers(shared, file, view)
+    return view.model_copy(update={"related": await related(shared, file, caller)})
 
 
 @router.get("/complaints/{number}/events", operation_id="read_events")
@@ -98,6 +109,17 @@ async def deadline(caller: Authenticated, shared: Shared, number: Number) -> Dea
         for clock in clock_lines(file.read.state)
     ]
     return Deadlines(number=number, as_of=file.read.as_of, clocks=lines)
+
+
+def _repeat_view(file: File, attached_to: str) -> RepeatView:
+    return RepeatView(
+        number=file.number,
+        attached_to=attached_to,
+        pending=file.entry.status is None,
+        channel=file.submission.channel,
+        received_at=file.entry.received_at,
+        links=links(file.number),
+    )
 
 
 def _event_line(line: events.ChainedEvent, caller: Caller) -> EventLine:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.access import open_file
-from api.act_routes import RESPONSES, Number
+from api.act_routes import RESPONSES, Number, insist_on_a_complaint
 from api.answers import Answer
 from api.arrival import Arrival, Arrived
 from api.auth import Authenticated, Caller
@@ -39,7 +39,7 @@ async def renew(
     arrival: Arrived, caller: Authenticated, shared: Shared, number: Number
 ) -> JSONResponse:
     caller.must_be(Role.HOTLINE)
-    await open_file(shared, number, caller)
+    insist_on_a_complaint(await open_file(shared, number, caller))
     version = await _version(shared, caller, arrival, number)
     body = NewReceipt(number=number, receipt_token=receipt_token(shared.keys, number, version))
     return Answer(HTTPStatus.OK, body.model_dump()).response()

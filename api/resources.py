@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.catalogue import Catalogue
+from api.foresight import Foresight
 from api.gateway import Gateway
 from sealing.keys import SealingKeys
 from settings import Settings
@@ -19,6 +20,7 @@ class Resources:
     gateway: Gateway
     keys: SealingKeys
     catalogue: Catalogue
+    foresight: Foresight | None = None
 
 
 def of_request(request: Request) -> Resources:

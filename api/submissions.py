@@ -1,11 +1,12 @@
 """From what a channel sent to what the workflow may know: codes in the open, every word sealed."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from api.auth import Caller
 from api.catalogue import PackEntry
-from api.complaint_body import Complainant, ComplaintBody
+from api.complaint_body import Complainant, ComplaintBody, Place
 from api.problems import Forbidden, Invalid
 from api.resources import Resources
 from domain.submission import Submission
@@ -13,6 +14,26 @@ from domain.vocabulary import Role, UnitKind
 from sealing.data_key import DataKey
 from sealing.fields import seal_fields
 from sealing.persons import Kind, person_key
+
+
+class NamesCodes(Protocol):
+    """What a complaint's body and its preview have in common."""
+
+    @property
+    def pack(self) -> str | None: ...
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def place(self) -> Place: ...
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The pack that a body goes by, and its place by code."""
+
+    pack: PackEntry
+    district: str | None
+    subdistrict: str | None
 
 
 def sealed_submission(
@@ -23,14 +44,12 @@ def sealed_submission(
     data_key: DataKey,
 ) -> Submission:
     """Raises `Forbidden` or `Invalid` for what this caller or this pack does not allow."""
-    pack = _pack(shared, caller, body)
     if body.disposition is not None and caller.role is not Role.HOTLINE:
         raise Forbidden("a disposition is chosen by a person at the hotline")
-    if body.category is not None and not pack.takes_category(body.category):
-        raise Invalid("category", "the rule pack has no such category", code="unknown-category")
+    found = checked(shared, caller, body)
     fields: dict[str, Any] = {
         "number": data_key.number,
-        "pack": pack.id,
+        "pack": found.pack.id,
         "channel": body.channel,
         "demand": body.demand,
         "received_at": received_at,
@@ -38,8 +57,8 @@ def sealed_submission(
         "matter": _matter(body),
         "person": _person(body.complainant),
         "category": body.category,
-        "district": _place(pack, UnitKind.DISTRICT, body.place.district),
-        "subdistrict": _place(pack, UnitKind.SUBDISTRICT, body.place.subdistrict),
+        "district": found.district,
+        "subdistrict": found.subdistrict,
         "latitude": body.place.lat,
         "longitude": body.place.lon,
         "disposition": body.disposition.model_dump() if body.disposition else None,
@@ -63,7 +82,20 @@ def who(shared: Resources, body: ComplaintBody) -> str | None:
     return None if known is None else person_key(shared.keys, *known)
 
 
-def _pack(shared: Resources, caller: Caller, body: ComplaintBody) -> PackEntry:
+def checked(shared: Resources, caller: Caller, body: NamesCodes) -> Checked:
+    """Raises `Forbidden` or `Invalid` for a code that this caller or this pack does not allow."""
+    pack = pack_of(shared, caller, body)
+    if body.category is not None and not pack.takes_category(body.category):
+        raise Invalid("category", "the rule pack has no such category", code="unknown-category")
+    return Checked(
+        pack=pack,
+        district=_place(pack, UnitKind.DISTRICT, body.place.district),
+        subdistrict=_place(pack, UnitKind.SUBDISTRICT, body.place.subdistrict),
+    )
+
+
+def pack_of(shared: Resources, caller: Caller, body: NamesCodes) -> PackEntry:
+    """Raises `Forbidden` or `Invalid`."""
     name = body.pack or shared.settings.pack
     if name != shared.settings.pack and name not in caller.packs:
         raise Forbidden("this key may not name this rule pack")

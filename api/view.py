@@ -15,11 +15,21 @@ class ClockLine(ClockView):
     explanation: str
 
 
+class RelatedLine(Strict):
+    """Another complaint that may be about the same matter; `likeness` is from 0 to 1."""
+
+    number: str
+    likeness: float
+    stage: Stage
+    unit: str | None
+
+
 class ComplaintView(Strict):
     """Codes, instants and flags; `as_of` is how new the ledger is.
 
     Words stand here for the citizen only: what a unit answered, and in `answer` what was answered
-    without an order.
+    without an order. `related` is told to staff who read this one complaint, to a unit only what it
+    may see; elsewhere it is left out (null).
     """
 
     number: str
@@ -48,6 +58,7 @@ class ComplaintView(Strict):
     answer: str | None = None
     follows: str | None = None
     attached: int = 0
+    related: tuple[RelatedLine, ...] | None = None
     received_at: Instant
     dispatched_at: Instant | None = None
     closed_at: Instant | None = None
@@ -56,6 +67,17 @@ class ComplaintView(Strict):
     allowed_actions: tuple[AllowedAction, ...] = ()
     links: dict[str, str]
     as_of: Instant
+
+
+class RepeatView(Strict):
+    """A repeat under a number of its own: where it was attached, or is to be while `pending`."""
+
+    number: str
+    attached_to: str
+    pending: bool
+    channel: str
+    received_at: Instant
+    links: dict[str, str]
 
 
 def links(number: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""API keys to try the embedded system with: one a role, made once, kept beside the data."""
+"""API keys to try the embedded system with, made once, kept beside the data."""
 
 import json
 import os
@@ -15,12 +15,16 @@ DEMO_UNIT = "110105001"
 
 _KEYS: tuple[tuple[str, Role, str | None], ...] = (
     ("channel", Role.CHANNEL, None),
+    ("phone", Role.CHANNEL, None),
     ("hotline", Role.HOTLINE, None),
     ("unit", Role.UNIT, DEMO_UNIT),
     ("supervisor", Role.SUPERVISOR, None),
     ("auditor", Role.AUDITOR, None),
     ("operator", Role.OPERATOR, None),
 )
+
+VOUCHING = "phone"
+"""At the desk somebody has the caller on the line."""
 
 
 async def demo_keys(settings: Settings, database_url: str) -> dict[str, str]:
@@ -32,7 +36,13 @@ async def demo_keys(settings: Settings, database_url: str) -> dict[str, str]:
             for name, role, unit in _KEYS:
                 packs = DEMO_PACKS | {settings.pack}
                 await api_keys.ensure(
-                    session, f"demo-{name}", role, unit, found[name], packs=packs, vouches=True
+                    session,
+                    f"demo-{name}",
+                    role,
+                    unit,
+                    found[name],
+                    packs=packs,
+                    vouches=name == VOUCHING,
                 )
     finally:
         await database.close()
@@ -41,10 +51,12 @@ async def demo_keys(settings: Settings, database_url: str) -> dict[str, str]:
 
 def _kept(settings: Settings) -> dict[str, str]:
     path = settings.data / "demo-keys.json"
-    if path.exists():
-        kept: dict[str, str] = json.loads(path.read_text())
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    made = {
+        name: kept.get(name) or api_keys.PREFIX + secrets.token_urlsafe(24) for name, _, _ in _KEYS
+    }
+    if made == kept:
         return kept
-    made = {name: api_keys.PREFIX + secrets.token_urlsafe(24) for name, _, _ in _KEYS}
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(made, file, indent=1)

@@ -32,7 +32,10 @@ class NotErased(Exception):
 
 
 def erase(number: Annotated[str, typer.Argument(help="The complaint's number.")]) -> None:
-    """Withdraw an open complaint, then destroy its data key: nobody can read the person again."""
+    """Withdraw an open complaint, then destroy its data key: nobody can read the person again.
+
+    The data keys of its repeats go with it.
+    """
     settings = Settings.load()
     set_up_logging(settings)
     run_process(run(settings, number))
@@ -64,9 +67,20 @@ async def run(settings: Settings, number: str) -> int:
 
 async def erase_person(client: Client, database: Database, vault: Vault, number: str) -> None:
     """Raises `NoDataKey` or `NotErased`; safe to repeat."""
+    await _repeats(database, number)
     if await _may_be_open(database, number):
         await _withdraw(client, number)
-    await vault.erase(database, number)
+    # Looked up again: what came before the withdrawal belongs to the complaint.
+    await vault.erase(database, number, *await _repeats(database, number))
+
+
+async def _repeats(database: Database, number: str) -> list[str]:
+    """The numbers of what was attached to the complaint. Raises `NotErased` while one waits."""
+    async with database.transaction() as session:
+        rows = await journal.repeats_of(session, number)
+    if any(row.state == journal.PENDING for row in rows):
+        raise NotErased("a repeat of it has not come to the engine yet; try again later")
+    return [row.number for row in rows]
 
 
 async def _may_be_open(database: Database, number: str) -> bool:

@@ -25,7 +25,11 @@ def create(
     name: Annotated[str | None, typer.Option(help="Whose key it is, for your eyes.")] = None,
     pack: Annotated[list[str] | None, typer.Option(help="A rule pack it may name.")] = None,
     vouches: Annotated[
-        bool, typer.Option("--vouches", help="It may say which member of staff acts.")
+        bool,
+        typer.Option(
+            "--vouches",
+            help="It makes sure who its persons are: a repeat is told how their complaint stands.",
+        ),
     ] = False,
 ) -> None:
     """Make a key and print its secret, once."""
@@ -72,7 +76,7 @@ async def end(database: Database, key_id: str) -> int:
 
 def _line(key: api_keys.ApiKey) -> str:
     packs = ",".join(sorted(key.packs)) or "-"
-    standing = "revoked" if key.revoked else "in force"
+    standing = "revoked" if key.revoked else "vouches" if key.vouches else "in force"
     return f"{key.id:<24} {key.unit or '-':<16} {packs:<16} {standing:<9} {key.name or ''}".rstrip()
 
 

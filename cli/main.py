@@ -16,6 +16,7 @@ COMMANDS = (
     "deadline",
     "packs",
     "backtest",
+    "classify",
     "classifier",
     "bench-words",
     "keys",

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from api.catalogue import Catalogue, CategoryEntry, PackEntry
+from domain.rules import RepeatRule
 from packs.pack import RulePack
+from packs.pack_file import without_notes
 
 
 def registers(packs: Iterable[RulePack]) -> Catalogue:
@@ -24,6 +26,7 @@ def _pack(pack: RulePack) -> PackEntry:
         suspension_causes=pack.file.suspension.causes,
         objection_reasons=pack.file.objection.reasons,
         scoring=pack.file.scoring,
+        repeats=without_notes(RepeatRule, pack.file.repeats),
     )
 
 

@@ -119,6 +119,19 @@ class DeferralRule(Sourced):
     max_reviews: int = Field(ge=1)
 
 
+class RepeatRule(Sourced):
+    """When another submission is about the same matter, by what the two have in common (0 to 1).
+
+    Of one person, with no new facts, it is attached to the open complaint and opens none (Art. 11);
+    of different people, both are shown together.
+    """
+
+    alike: float = Field(gt=0, le=1, description="Likeness from which one person repeats.")
+    covered: float = Field(gt=0, le=1, description="How much of the repeat was said before.")
+    linked: float = Field(gt=0, le=1, description="Likeness from which two are shown together.")
+    within_days: int = Field(ge=1, le=3660, description="How old the complaint may be.")
+
+
 class Desks(Strict):
     """The unit codes of the desks that no complaint can miss."""
 

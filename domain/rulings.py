@@ -12,6 +12,9 @@ from domain.submission import Submission
 from domain.unit import Unit
 from domain.vocabulary import Demand, Tier
 
+NOBODY_KNOWN = "district unknown: the hotline's own desk"
+"""The reason of a dispatch for which neither category nor place named anybody."""
+
 
 class RulesQuestion(Frozen):
     """Which rules bind a complaint of this tier (None: the pack's default), demand and category?"""

@@ -41,7 +41,10 @@ class OpenedWords(Frozen):
 
 
 class Classification(Frozen):
-    """What the words are about. `sure` is False where a person must decide."""
+    """What the words are about. `sure` is False where a person must decide.
+
+    `reasons` are all there are; `tier_reasons` are those among them that raised the tier.
+    """
 
     category: str | None
     tier: Tier
@@ -49,6 +52,7 @@ class Classification(Frozen):
     sure: bool
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
+    tier_reasons: tuple[str, ...] = ()
     missing_facts: tuple[str, ...] = ()
     classifier: str
     place: Place
@@ -129,6 +133,7 @@ class CatalogueClassifier:
             sure=sure,
             candidates=candidates,
             reasons=(*reasons, *why),
+            tier_reasons=why,
             missing_facts=self._missing(words, pack, entry),
             classifier=f"{by}/{pack.version}",
             place=place,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.model import Frozen
-from domain.rulings import DispatchQuestion, UnitsRuling
+from domain.rulings import NOBODY_KNOWN, DispatchQuestion, UnitsRuling
 from domain.unit import Unit
 from domain.vocabulary import UnitKind
 from packs.catalogue import CategoryEntry
@@ -123,7 +123,7 @@ def _place(question: DispatchQuestion, pack: RulePack) -> tuple[str | None, str 
 def _fallback(district: str | None, pack: RulePack, why: str) -> tuple[str, list[str]]:
     if district:
         return district, [why, "the district coordinates"]
-    return pack.units.desks.hotline, [why, "district unknown: the hotline's own desk"]
+    return pack.units.desks.hotline, [why, NOBODY_KNOWN]
 
 
 def _if_known(code: str | None, pack: RulePack) -> str | None:

@@ -23,6 +23,17 @@ from packs.texts import read_texts
 from packs.units import read_units
 from packs.windows import WINDOWS_FILE, WindowTable
 
+RULES = (
+    "extension",
+    "suspension",
+    "objection",
+    "evaluation",
+    "deferral",
+    "undeliverable",
+    "repeats",
+)
+"""The tables of `pack.toml` that are one legal value each."""
+
 
 @cache
 def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
@@ -140,7 +151,7 @@ def _check_sources(pack: RulePack, folder: Folder) -> None:
 
 
 def _cited(pack: RulePack) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    for name in ("extension", "suspension", "objection", "evaluation", "deferral", "undeliverable"):
+    for name in RULES:
         yield PACK_FILE, (name,), getattr(pack.file, name).source
     for number, attempt in enumerate(pack.file.evaluation.callbacks):
         yield PACK_FILE, ("evaluation", "callbacks", str(number)), attempt.source

@@ -107,7 +107,7 @@ class RulePack(Frozen):
         """Every legal value of the pack, for counting what it rests on."""
         file = self.file
         yield from (file.extension, file.suspension, file.objection, file.evaluation)
-        yield from (file.deferral, file.undeliverable, *file.evaluation.callbacks)
+        yield from (file.deferral, file.undeliverable, file.repeats, *file.evaluation.callbacks)
         for _, entry in self.windows.everywhere():
             yield entry
         for _, steps in self.ladders.everywhere():

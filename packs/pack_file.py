@@ -13,6 +13,7 @@ from domain.rules import (
     EvaluationRule,
     ExtensionRule,
     ObjectionRule,
+    RepeatRule,
     Sourced,
     SuspensionRule,
 )
@@ -59,6 +60,10 @@ class DeferralEntry(DeferralRule):
     note: str = ""
 
 
+class RepeatsEntry(RepeatRule):
+    note: str = ""
+
+
 class UndeliverableEntry(Sourced):
     """How long a notice is tried before its destination counts as dead."""
 
@@ -101,6 +106,7 @@ class PackFile(Strict):
     evaluation: EvaluationEntry
     deferral: DeferralEntry
     undeliverable: UndeliverableEntry
+    repeats: RepeatsEntry
     scoring: Scoring = Scoring()
     classifier: ClassifierEntry | None = None
     dispatch: DispatchEntry | None = None

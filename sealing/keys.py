@@ -9,6 +9,7 @@ from typing import Protocol, Self
 WRAPPING = "data-key-wrapping"
 TOKENS = "tokens"
 PERSONS = "person-keys"
+SKETCHES = "sketches"
 
 
 class MasterMaterial(Protocol):
@@ -39,6 +40,7 @@ class SealingKeys:
     current: str
     token_key: bytes
     person_key: bytes
+    sketch_key: bytes
 
     @classmethod
     def derived(cls, master: MasterMaterial) -> Self:
@@ -47,6 +49,7 @@ class SealingKeys:
             current=master.current_id,
             token_key=master.derive(TOKENS),
             person_key=master.derive(PERSONS),
+            sketch_key=master.derive(SKETCHES),
         )
 
     def body_hash(self, body: bytes) -> str:

@@ -48,8 +48,8 @@ class Vault:
         row = await data_keys.find(session, number)
         return None if row is None else row.erased_at
 
-    async def erase(self, database: Database, number: str) -> None:
-        """Destroys the key and the person's hash for good; safe to repeat.
+    async def erase(self, database: Database, *numbers: str) -> None:
+        """Destroys the keys and the person's hashes for good; safe to repeat.
 
         Raises `NoDataKey`, and `StillSeen` where the old row must stay in PostgreSQL's files for
         now: then the key is gone for everyone, and erasing again clears the files.
@@ -58,8 +58,9 @@ class Vault:
         backups expire, a wrapped key that only the master key could open.
         """
         async with database.transaction() as session:
-            if not await data_keys.erase(session, number):
-                raise NoDataKey(number)
+            for number in numbers:
+                if not await data_keys.erase(session, number):
+                    raise NoDataKey(number)
         await data_keys.scrub(database)
 
     def _unwrap(self, number: str, wrapped: bytes, master_key_id: str) -> DataKey:

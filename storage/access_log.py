@@ -27,9 +27,9 @@ async def record(session: AsyncSession, read: Read) -> None:
     await session.flush()
 
 
-async def of(session: AsyncSession, number: str) -> list[Read]:
-    """All reads of one complaint, oldest first."""
-    query = select(ReadRow).where(ReadRow.number == number).order_by(ReadRow.id)
+async def of(session: AsyncSession, *numbers: str) -> list[Read]:
+    """All reads of a complaint and of its repeats, oldest first."""
+    query = select(ReadRow).where(ReadRow.number.in_(numbers)).order_by(ReadRow.id)
     return [
         Read(
             number=row.number,

@@ -16,7 +16,9 @@ PREFIX = "hk_"
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key as its owner meets it. `vouches`: it may act on behalf of the persons it names."""
+    """A key as its owner meets it. `vouches`: the channel makes sure that a person is who they say,
+    and may hear of that person's earlier complaint.
+    """
 
     id: str
     role: Role

@@ -5,9 +5,10 @@ import asyncio
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import likenesses, sketches
 from storage.database import Database
 from storage.errors import StillSeen
-from storage.key_tables import VAULT, DataKeyRow
+from storage.key_tables import VAULT, DataKeyRow, SketchRow
 
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 """Between attempts: most transactions that can still see an old row end in milliseconds."""
@@ -50,7 +51,10 @@ async def renew_receipt(session: AsyncSession, number: str) -> int | None:
 
 
 async def erase(session: AsyncSession, number: str) -> bool:
-    """Forgets key and person; False for an unknown number. Repeating it changes nothing."""
+    """Forgets key, person, sketch and likenesses; False for an unknown number. Repeating changes
+    nothing."""
+    await sketches.drop(session, [number])
+    await likenesses.drop(session, [number])
     statement = (
         update(DataKeyRow)
         .where(DataKeyRow.number == number)
@@ -66,13 +70,18 @@ async def erase(session: AsyncSession, number: str) -> bool:
 
 
 async def scrub(database: Database) -> None:
-    """Writes the table anew without its dead rows, which PostgreSQL would keep in its files.
+    """Writes the tables anew without their dead rows, which PostgreSQL would keep in its files.
 
     Raises `StillSeen`. The old wrapped key stays readable in the write-ahead log and in backups as
     long as those are kept; there it opens only with the master key.
     """
+    for row in (DataKeyRow, SketchRow):
+        await _scrub(database, f"{VAULT}.{row.__tablename__}")
+
+
+async def _scrub(database: Database, table: str) -> None:
     for pause in PAUSES_SECONDS:
-        if await database.rewrite(f"{VAULT}.{DataKeyRow.__tablename__}") == 0:
+        if await database.rewrite(table) == 0:
             return
         await asyncio.sleep(pause)
     raise StillSeen

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 
 from domain.errors import InvalidRule
-from storage.tables import ComplaintRow, OrderRow
+from storage.tables import ComplaintRow, LikenessRow, OrderRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +15,9 @@ class Filters:
     """All that are given must hold.
 
     `unit` handles it or any order of it; `visible_to` is a unit's key, which sees its own orders
-    and those it has a copy (cc) of; `updated_since` goes by when the ledger wrote. Text that no row
-    can hold raises `InvalidRule`.
+    and those it has a copy (cc) of; `updated_since` goes by when the ledger wrote; `related_to`
+    names a complaint that may be about the same matter. Text that no row can hold raises
+    `InvalidRule`.
     """
 
     stage: str | None = None
@@ -26,6 +28,7 @@ class Filters:
     waiting_on: str | None = None
     due_before: datetime | None = None
     updated_since: datetime | None = None
+    related_to: str | None = None
     visible_to: str | None = None
 
     def __post_init__(self) -> None:
@@ -78,7 +81,36 @@ def _of_the_complaint(filters: Filters) -> list[ColumnElement[bool]]:
         ComplaintRow.tier: filters.tier,
         ComplaintRow.waiting_on: filters.waiting_on,
     }
-    return [column == value for column, value in wanted.items() if value is not None]
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if filters.related_to is not None:
+        conditions.append(_is_like(filters.related_to))
+        if filters.visible_to is not None:
+            conditions += may_compare(filters.related_to)
+    return conditions
+
+
+def may_compare(number: str) -> list[ColumnElement[bool]]:
+    """For a unit: neither of two complaints that are alike is confidential, for the words of one
+    may name the person of the other."""
+    one = aliased(ComplaintRow)
+    return [
+        ~exists().where(one.number == number, _is_confidential(one)),
+        ~_is_confidential(ComplaintRow),
+    ]
+
+
+def _is_confidential(row: type[ComplaintRow]) -> ColumnElement[bool]:
+    confidential: ColumnElement[bool] = row.state["confidential"].as_boolean()
+    return confidential
+
+
+def _is_like(number: str) -> ColumnElement[bool]:
+    return exists().where(
+        or_(
+            and_(LikenessRow.number == number, LikenessRow.other == ComplaintRow.number),
+            and_(LikenessRow.other == number, LikenessRow.number == ComplaintRow.number),
+        )
+    )
 
 
 def _has_order(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,10 +1,12 @@
-"""The tables of keys and of their use: API keys, the access log, and the vault of data keys."""
+"""The tables of keys and of their use: API keys, the access log, the vault of keys and sketches."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Identity, Index, func
+from sqlalchemy import BigInteger, Identity, Index, Integer, func
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.sketch import SIGNATURE_BITS
 from storage.schema import Base
 
 VAULT = "vault"
@@ -55,5 +57,33 @@ class DataKeyRow(Base):
 
     __table_args__ = (
         Index("ix_data_keys_person_key", "person_key"),
+        {"schema": VAULT},
+    )
+
+
+class SketchRow(Base):
+    """What an open complaint's words are compared by; gone when it closes or its key is erased.
+
+    `title` and `words` are packed features, `anchors` those of them that it is found by;
+    `signature` has the anchors once more, for a quick count of what two have in common.
+    """
+
+    __tablename__ = "sketches"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+    district: Mapped[str | None]
+    demand: Mapped[str]
+    category: Mapped[str | None]
+    title: Mapped[bytes]
+    words: Mapped[bytes]
+    complete: Mapped[bool]
+    cell: Mapped[int | None] = mapped_column(BigInteger)
+    anchors: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    signature: Mapped[str] = mapped_column(BIT(SIGNATURE_BITS))
+
+    __table_args__ = (
+        Index("ix_sketches_anchors", "anchors", postgresql_using="gin"),
+        Index("ix_sketches_cell", "cell"),
         {"schema": VAULT},
     )

@@ -11,7 +11,8 @@ from domain.batch import LedgerBatch
 from domain.chain import GENESIS, link
 from domain.event import Event
 from domain.state import ComplaintState
-from storage import labels, notices
+from domain.vocabulary import Stage
+from storage import labels, notices, sketches
 from storage.errors import LedgerConflict, LedgerGap
 from storage.events import chained, of, same_fact
 from storage.locks import Lock, hold
@@ -31,6 +32,8 @@ async def append(session: AsyncSession, batch: LedgerBatch) -> None:
         projection = await _projected(session, batch.number, written)
         if projection is not None:
             await project(session, projection)
+            if projection.complaint["stage"] == Stage.CLOSED:  # only open ones are compared
+                await sketches.drop(session, [batch.number])
         await labels.learn(session, written)
     await notices.add(session, batch.notices)
     await notices.apply(session, batch.deliveries)

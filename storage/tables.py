@@ -13,6 +13,7 @@ class JournalRow(Base):
     """One submission or act as it came in, before the workflow heard of it.
 
     `kind` is `submission` or the act's name; `next_attempt_at` is when the relay may try (again).
+    `attach_to` is the open complaint that a submission only repeats.
     """
 
     __tablename__ = "journal"
@@ -28,6 +29,7 @@ class JournalRow(Base):
     body: Mapped[dict[str, Any]]
     channel: Mapped[str | None]
     external_id: Mapped[str | None]
+    attach_to: Mapped[str | None]
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(server_default="pending")
     attempts: Mapped[int] = mapped_column(server_default="0")
@@ -47,6 +49,7 @@ class JournalRow(Base):
         ),
         Index("ix_journal_pending", "number", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_journal_number", "number"),
+        Index("ix_journal_attach_to", "attach_to", postgresql_where=text("attach_to IS NOT NULL")),
     )
 
 
@@ -164,6 +167,22 @@ class NoticeRow(Base):
     reason: Mapped[str | None]
 
     __table_args__ = (Index("ix_notices_destination_state", "destination", "state"),)
+
+
+class LikenessRow(Base):
+    """Two complaints that may be about one matter; `other` is the smaller number of the two.
+
+    `likeness` is from 0 to 1.
+    """
+
+    __tablename__ = "likenesses"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    other: Mapped[str] = mapped_column(primary_key=True)
+    likeness: Mapped[float]
+    found_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_likenesses_other", "other"),)
 
 
 class LabelRow(Base):

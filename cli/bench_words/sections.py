@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.bench_words.corrected import corrected
 from cli.bench_words.dispatch import dispatch
+from cli.bench_words.duplicates import duplicates
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Section] = {
     "speed": speed,
     "level1": level1,
     "levels23": lower_levels,
+    "duplicates": duplicates,
     "corrected": corrected,
     "tiers": tiers,
     "triage": triage,

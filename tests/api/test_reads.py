@@ -112,10 +112,11 @@ class TestLists:
 
         query = {"stage": "dispatched", "unit": STREET, "tier": "general", "overdue": False}
         found = (await town.get("complaints", "hotline", limit=200, **query)).json()["items"]
-        none = (await town.get("complaints", "hotline", tier="emergency")).json()["items"]
+        others = {"limit": 200, "tier": "emergency"}
+        none = (await town.get("complaints", "hotline", **others)).json()["items"]
 
         assert number in {item["number"] for item in found}
-        assert none == []
+        assert number not in {item["number"] for item in none}
 
 
 class TestRegisters:

@@ -1,6 +1,7 @@
 """A town for API tests: the application under test, and everyone who calls it."""
 
 import itertools
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +10,16 @@ import httpx
 
 from api.catalogue import Catalogue, CategoryEntry, PackEntry
 from api.resources import Resources
+from domain.rules import RepeatRule
 from domain.unit import Unit
-from domain.vocabulary import Tier, UnitKind
+from domain.vocabulary import Basis, Tier, UnitKind
 
 PACK = "cn-beijing"
 WASTE = "urban.municipal.waste"
 WATER = "urban.utilities.water_outage"
 STREET = "110105001"
 DISTRICT = "110105"
+OTHER_DISTRICT = "110106"
 
 CATALOGUE = Catalogue(
     packs=(
@@ -40,6 +43,20 @@ CATALOGUE = Catalogue(
 )
 """The registers in small; the codes are those of the real pack that the worker reads."""
 
+REPEATS = RepeatRule(
+    alike=0.6, covered=0.85, linked=0.66, within_days=90, basis=Basis.DEMO, source="D0"
+)
+NEIGHBOUR = Unit(
+    code=OTHER_DISTRICT, name="丰台区", kind=UnitKind.DISTRICT, higher_hand="supervision"
+)
+ATTENTIVE = Catalogue(
+    packs=tuple(
+        pack.model_copy(update={"repeats": REPEATS, "units": (*pack.units, NEIGHBOUR)})
+        for pack in CATALOGUE.packs
+    )
+)
+"""The same with a rule for repeats, and another district."""
+
 _keys = itertools.count(1)
 
 
@@ -55,6 +72,23 @@ def complaint(**changes: Any) -> dict[str, Any]:
         "category": WASTE,
     }
     return body | changes
+
+
+def matter(**changes: Any) -> dict[str, Any]:
+    """A complaint of somebody new about something that no other test speaks of."""
+    phone = f"139{secrets.randbelow(10**8):08d}"
+    body = complaint(
+        title=f"{_gibberish(8)}垃圾",
+        text=f"{_gibberish(16)}垃圾{_gibberish(16)}，请尽快处理。",
+        place={"address": _gibberish(6), "district": DISTRICT, "subdistrict": STREET},
+        complainant={"kind": "person", "name": "张小明", "phone": phone},
+    )
+    return body | changes
+
+
+def _gibberish(length: int) -> str:
+    """Characters that hardly ever stand side by side."""
+    return "".join(chr(0x4E00 + secrets.randbelow(0x4000)) for _ in range(length))
 
 
 @dataclass

@@ -46,6 +46,7 @@ async def test_a_complaint_goes_from_post_to_closed(
     assert made.returncode == 0, made.stderr
     town.secrets["channel"] = made.stdout.split("secret")[1].split()[0]
 
+    await _its_dispatch_is_foreseen(town)
     received = await town.post("complaints", "channel", complaint(), key="first")
     assert received.status_code == 201, received.text
     case = Case(town, received.json()["number"], received.json()["receipt_token"])
@@ -58,6 +59,13 @@ async def test_a_complaint_goes_from_post_to_closed(
     await _its_deadlines_are_explained(case)
     await _the_codec_server_reads_what_the_ui_shows(case)
     assert_the_files_are_whole(town.system)
+
+
+async def _its_dispatch_is_foreseen(town: Town) -> None:
+    body = {k: v for k, v in complaint().items() if k not in ("channel", "complainant")}
+    told = (await town.post("classification/preview", "channel", body)).json()
+    assert told["duty"]["lead"]["code"] == STREET
+    assert told["triage"]["person_decides"] is False
 
 
 async def _is_handled_and_evaluated(case: Case, gateway: Inbox) -> None:

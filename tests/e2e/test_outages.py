@@ -34,8 +34,9 @@ async def test_while_the_engine_is_down_all_is_taken_and_later_delivered_in_orde
 ) -> None:
     known = await bring_to(town, "handling")
     town.system.stop(["temporal"])
+    body = complaint()
     began = time.monotonic()
-    first = await town.post("complaints", "channel", complaint(), key="while-down")
+    first = await town.post("complaints", "channel", body, key="while-down")
     took = time.monotonic() - began
     assert first.status_code == 202
     assert took < 3, "about two seconds"
@@ -49,7 +50,7 @@ async def test_while_the_engine_is_down_all_is_taken_and_later_delivered_in_orde
     assert {answer.status_code for answer in [*twenty, *acts]} == {202}
     _assert_one(town, twenty)
     await asyncio.to_thread(files.everything_is_told, town.system)
-    later = await town.surely("complaints", "channel", complaint(), key="while-down")
+    later = await town.surely("complaints", "channel", body, key="while-down")
     assert later.status_code == 200
     assert later.json()["receipt_token"] == first.json()["receipt_token"]
     await _told_in_order_and_with_their_own_time(town, known)

@@ -76,9 +76,16 @@ async def _half_a_life(town: Town) -> Case:
 
 
 async def _complain(town: Town, nth: int) -> Case:
+    """Each with a picture of its own: without a new fact it would be attached to the one before."""
+    picture = {"url": f"https://pictures.example/{nth}", "kind": "photo", "sha256": "0" * 64}
     place = {"address": ADDRESS, "district": DISTRICT, "subdistrict": STREET}
     return await town.complain(
-        title=TITLE, text=TEXT, place=place, complainant=PERSON, external_id=f"{PHONE}-{nth}"
+        title=TITLE,
+        text=TEXT,
+        place=place,
+        complainant=PERSON,
+        media=[picture],
+        external_id=f"{PHONE}-{nth}",
     )
 
 

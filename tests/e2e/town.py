@@ -25,17 +25,21 @@ DESKS = (Role.CHANNEL, Role.HOTLINE, Role.SUPERVISOR, Role.AUDITOR)
 UNITS = (STREET, DISTRICT, "supervision", "executive-meeting", "hotline")
 
 _keys = itertools.count(1)
+_phones = itertools.count(1)
 
 
 def complaint(**changes: Any) -> dict[str, Any]:
-    """A lawful body that the machine classifies and dispatches to a street; `changes` replace."""
+    """A lawful body that the machine classifies and dispatches to a street; `changes` replace.
+
+    Each time by somebody else: the same person's would be attached to the one before.
+    """
     body: dict[str, Any] = {
         "channel": "app",
         "demand": "complaint",
         "title": "垃圾无人清运",
         "text": "楼下垃圾堆了三天无人清运，臭味很大。",
         "place": {"district": DISTRICT, "subdistrict": STREET},
-        "complainant": {"kind": "person", "name": "测试", "phone": "13000000000"},
+        "complainant": {"kind": "person", "name": "测试", "phone": f"130{next(_phones):08d}"},
         "category": WASTE,
     }
     return body | changes

@@ -68,6 +68,8 @@ BREAKS = (
     Break("unknown key beside the known", BEIJING, "pack.toml", 'mode = "notify"',
           'mode = "notify"\nmood = "mild"',
           "cn-beijing/pack.toml", "extension.mood", "unknown key"),
+    Break("more alike than the same", BEIJING, "pack.toml", "alike = 0.6", "alike = 6",
+          "cn-beijing/pack.toml", "repeats.alike", "less than or equal to 1"),
     Break("unknown name of a window", BEIJING, "windows.toml", "\nfloor = {", "\nflour = {",
           "cn-beijing/windows.toml", "base.flour", "should be"),
     Break("day option on hours", BEIJING, "windows.toml",

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from cli.registers import registers
 from domain.clock import Clock, measure
-from domain.rules import LADDERED, CaseRules
+from domain.rules import LADDERED, CaseRules, RepeatRule
 from domain.vocabulary import Basis, ClockKind, Demand, Tier, WindowName
 from packs.calendar_files import load_calendar
 from packs.errors import UnknownPack
 from packs.folder import PACKS, pack_ids
 from packs.loader import load_all, load_pack
 from packs.pack import RulePack
+from packs.pack_file import without_notes
 
 USABLE = tuple(pack_id for pack_id in pack_ids() if pack_id != "base-demo")
 
@@ -75,6 +77,21 @@ def test_every_value_names_a_source_that_the_pack_lists(pack_id: str) -> None:
 def test_what_rests_on_our_own_choice_says_demo() -> None:
     for pack in load_all():
         assert all((value.source == "D0") == (value.basis is Basis.DEMO) for value in pack.values())
+
+
+@pytest.mark.parametrize("pack_id", USABLE)
+def test_a_sender_is_judged_by_the_repeats_of_the_pack(pack_id: str) -> None:
+    pack = load_pack(pack_id)
+    (entry,) = registers([pack]).packs
+
+    assert entry.repeats == without_notes(RepeatRule, pack.file.repeats)
+
+
+def test_attaching_a_repeat_is_law_in_beijing() -> None:
+    repeats = load_pack("cn-beijing").file.repeats
+
+    assert (repeats.basis, repeats.source) == (Basis.LAW, "S1")
+    assert repeats.note.endswith("demo.")
 
 
 def test_an_abstract_pack_is_there_to_be_extended_only() -> None:

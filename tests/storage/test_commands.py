@@ -101,6 +101,22 @@ async def test_keys_are_made_listed_and_revoked(
         assert await api_keys.authenticate(session, secret) is None
 
 
+@pytest.mark.usefixtures("settings")
+async def test_a_key_may_vouch_for_the_persons_it_names(
+    own: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await keys.make(own, Role.CHANNEL, vouches=True) == 0
+    key_id, secret = (line.split()[1] for line in capsys.readouterr().out.splitlines()[:2])
+
+    async with own.transaction() as session:
+        key = await api_keys.authenticate(session, secret)
+    assert key is not None
+    assert key.vouches
+    await keys.show(own)
+    line = next(one for one in capsys.readouterr().out.splitlines() if one.startswith(key_id))
+    assert "vouches" in line
+
+
 @pytest.mark.parametrize(
     "wrong", [["--role", "unit"], ["--role", "hotline", "--unit", "1"], ["--role", "citizen"]]
 )

@@ -96,9 +96,9 @@ async def test_the_relay_takes_only_the_oldest_pending_act_of_a_complaint(
 
     assert await heads(database, entry.number) == [first]
     async with database.transaction() as session:
-        assert await journal.has_earlier_pending(session, entry.number, second)
+        assert await journal.has_earlier_pending(session, second)
         await journal.settle(session, first, 201, {})
-        assert not await journal.has_earlier_pending(session, entry.number, second)
+        assert not await journal.has_earlier_pending(session, second)
     assert await heads(database, entry.number) == [second]
 
 
@@ -145,3 +145,57 @@ async def test_the_journal_knows_a_complaint_before_the_workflow_does(
 
     assert found is not None
     assert found.body == entry.body
+
+
+def repeat(entry: Entry, name: str) -> Entry:
+    """A submission under a number of its own that only repeats the entry's complaint."""
+    own = f"{entry.number}-{name}"
+    return replace(entry, number=own, act_id=own, idempotency_key=own, attach_to=entry.number)
+
+
+async def test_a_repeat_stands_in_the_line_of_the_complaint_that_it_goes_to(
+    database: Database, entry: Entry
+) -> None:
+    ids = [
+        (await enter(database, one)).row.id
+        for one in (entry, repeat(entry, "r1"), repeat(entry, "r2"), act(entry, "later"))
+    ]
+
+    for place, id_ in enumerate(ids):
+        async with database.transaction() as session:
+            waiting = [await journal.has_earlier_pending(session, one) for one in ids[place:]]
+            claimed = await journal.claim(session, at(place + 1), limit=1000)
+        assert waiting == [False, *[True] * (len(ids) - place - 1)]
+        assert [row.id for row in claimed if row.id in ids] == [id_]
+        async with database.transaction() as session:
+            await journal.settle(session, id_, 200, {})
+
+
+async def test_an_act_on_a_repeat_waits_behind_it(database: Database, entry: Entry) -> None:
+    later = repeat(entry, "r")
+    ids = [(await enter(database, one)).row.id for one in (later, act(later, "act"))]
+
+    async with database.transaction() as session:
+        waiting = [await journal.has_earlier_pending(session, one) for one in ids]
+
+    assert waiting == [False, True]
+
+
+async def test_a_repeat_that_came_too_late_is_a_complaint_of_its_own(
+    database: Database, entry: Entry
+) -> None:
+    open_ = replace(entry, body=entry.body | {"pack": "cn-beijing"})
+    attached, late, pending = (repeat(open_, name) for name in ("attached", "late", "pending"))
+    ids = [(await enter(database, one)).row.id for one in (open_, attached, late, pending)]
+
+    async with database.transaction() as session:
+        for id_, status in zip(ids, (201, 200, 201), strict=False):
+            await journal.settle(session, id_, status, {})
+        numbers = [one.number for one in (open_, attached, late, pending)]
+        own = await journal.own_complaints(session, numbers, "cn-beijing")
+        elsewhere = await journal.own_complaints(session, numbers, "cn-jinan")
+        repeats = await journal.repeats_of(session, open_.number)
+
+    assert own == {open_.number, late.number}
+    assert elsewhere == set()
+    assert [row.number for row in repeats] == [attached.number, pending.number]

@@ -19,7 +19,7 @@ def test_two_processes_that_start_at_once_migrate_once(postgres: EmbeddedPostgre
 
     with psycopg.connect(postgres.url("twice").replace("+psycopg", "")) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0002",)
+            ("0004",)
         ]
 
 

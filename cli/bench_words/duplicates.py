@@ -1,0 +1,176 @@
+"""The same matter told twice: how well it is found by sketches alone, and how fast."""
+
+import asyncio
+import random
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from cli.bench_words.figure import Figure
+from cli.bench_words.open_complaints import DAYS, NOW, OPEN, RESIDENTS, fill
+from cli.bench_words.pairs import (
+    FOLDER,
+    Message,
+    Pair,
+    Scores,
+    bigrams_in_common,
+    precision_and_recall,
+    precision_at,
+    read_messages,
+    read_pairs,
+    words_in_common,
+)
+from cli.bench_words.postgres import database_url
+from domain.sketch import LIKE, Sketch, covers, likeness
+from sealing.keys import SealingKeys
+from sealing.sketches import Sketcher
+from storage import sketches
+from storage.database import Database
+
+MESSAGES = "hotspot_messages_4326.csv.gz"
+KEYS = 5
+"""Which features of a long text are kept is chance by the key: figures are means over keys."""
+ASKED, TIMES = 300, 3
+COVERED = 0.85
+TOLD, ADDED = 500, (30, 60)
+"""Messages that are told again, and the characters of another matter that are added."""
+PLEA = "这个问题反映多次，至今没有解决，请领导重视，尽快处理，谢谢！"
+
+
+def duplicates(data: Path) -> Iterator[Figure]:
+    if not (data / FOLDER / MESSAGES).exists():
+        return
+    messages = list(read_messages(data, MESSAGES).values())
+    yield from _found(data, messages)
+    yield from _told_again(messages)
+    sketcher = _sketcher(0)
+    begun = perf_counter()
+    made = [sketcher.sketch(each.title, each.text, None) for each in messages]
+    spent = (perf_counter() - begun) * 1000 / len(made)
+    yield Figure(what="a sketch is made in", value=spent, unit="ms", ceiling=20)
+    yield from _fast(made)
+
+
+def _sketcher(seed: int) -> Sketcher:
+    key = bytes([seed]) * 32
+    return Sketcher(SealingKeys({}, "bench", token_key=key, person_key=key, sketch_key=key))
+
+
+def _found(data: Path, messages: list[Message]) -> Iterator[Figure]:
+    pairs = read_pairs(data)
+    same = np.array([pair.same for pair in pairs])
+    judge = np.array([pair.split == "judge" for pair in pairs])
+    alike = [_likenesses(_sketcher(seed), pairs) for seed in range(KEYS)]
+    for split, part in (("tuned", ~judge), ("judged", judge)):
+        n = int(part.sum())
+        at_bar = [precision_and_recall(scores[part], same[part], LIKE) for scores in alike]
+        precision, recall = np.mean(at_bar, axis=0)
+        held = split == "judged"
+        yield Figure(
+            what=f"precision of 'the same matter', pairs {split} by",
+            value=float(precision),
+            n=n,
+            floor=0.9 if held else None,
+        )
+        yield Figure(
+            what=f"recall, of the {int(same[part].sum())} labelled the same",
+            value=float(recall),
+            n=n,
+            floor=0.77 if held else None,
+        )
+        ours = float(np.mean([precision_at(each[part], same[part], 0.8) for each in alike]))
+        for against, open_text in (
+            ("TF-IDF cosine of open words", words_in_common(pairs, messages)),
+            ("Jaccard of open bigrams", bigrams_in_common(pairs)),
+        ):
+            yield Figure(
+                what=f"precision at recall 0.8, pairs {split} by",
+                value=ours,
+                n=n,
+                baseline=precision_at(open_text[part], same[part], 0.8),
+                against=against,
+            )
+
+
+def _likenesses(sketcher: Sketcher, pairs: Sequence[Pair]) -> Scores:
+    made = {
+        each.id: sketcher.sketch(each.title, each.text, None)
+        for pair in pairs
+        for each in (pair.first, pair.second)
+    }
+    return np.array([likeness(made[pair.first.id], made[pair.second.id]) for pair in pairs])
+
+
+def _told_again(messages: Sequence[Message]) -> Iterator[Figure]:
+    """Half of a message's sentences once more with a plea; then with another matter's beginning."""
+    chance, sketcher = random.Random(1), _sketcher(0)
+    long_enough = [each for each in messages if len(each.text) > 120]
+    covered: dict[int, list[bool]] = {added: [] for added in (0, *ADDED)}
+    for told in chance.sample(long_enough, TOLD):
+        old = sketcher.sketch(told.title, told.text, None)
+        sentences = re.split(r"(?<=[。！？!?；;，,])", told.text)
+        half = "".join(chance.sample(sentences, (len(sentences) + 1) // 2))
+        other = chance.choice(long_enough).text
+        for added, found in covered.items():
+            new = sketcher.sketch(None, half + (other[:added] or PLEA), None)
+            found.append(covers(old, new) >= COVERED)
+    for added, found in covered.items():
+        told_with = f"{added} characters of another matter" if added else "a plea"
+        yield Figure(
+            what=f"half of it with {told_with} has nothing new",
+            value=float(np.mean(found)),
+            n=TOLD,
+            unit="%",
+            floor=None if added else 0.9,
+            ceiling=0.15 if added else None,
+        )
+
+
+def _fast(made: Sequence[Sketch]) -> Iterator[Figure]:
+    with database_url() as url:
+        begun = perf_counter()
+        fill(url, made)
+        yield Figure(
+            what="open complaints are loaded in", value=perf_counter() - begun, n=OPEN, unit="s"
+        )
+        spent, rewritten = asyncio.run(_asked(url, made))
+    for place, milliseconds in spent.items():
+        for percent in (50, 99):
+            yield Figure(
+                what=f"the nearest of {OPEN:,}, {place}, p{percent}",
+                value=float(np.percentile(milliseconds, percent)),
+                n=ASKED,
+                unit="ms",
+                ceiling=20,
+            )
+    yield Figure(what="their table is written anew in", value=rewritten, unit="s")
+
+
+async def _asked(url: str, made: Sequence[Sketch]) -> tuple[dict[str, list[float]], float]:
+    """Milliseconds by what is known of the place; then the seconds that an erasure takes."""
+    chance, database = random.Random(2), Database(url, "bench")
+    spent: dict[str, list[float]] = {}
+    for place in ("place known", "place unknown"):
+        spent[place] = []
+        for asked in chance.sample(made, ASKED):
+            [district] = chance.choices(list(RESIDENTS), list(RESIDENTS.values()))
+            known = district if place == "place known" else None
+            # The quickest of several counts: what else runs on the machine is not measured.
+            spent[place].append(min([await _once(database, asked, known) for _ in range(TIMES)]))
+    begun = perf_counter()
+    await database.rewrite("vault.sketches")
+    rewritten = perf_counter() - begun
+    await database.close()
+    return spent, rewritten
+
+
+async def _once(database: Database, asked: Sketch, district: str | None) -> float:
+    since = NOW - timedelta(days=DAYS)
+    begun = perf_counter()
+    async with database.transaction() as session:
+        await sketches.nearest(session, asked, district=district, since=since, limit=20)
+    return (perf_counter() - begun) * 1000

@@ -1,0 +1,481 @@
+"""A repeat with no new facts is no new order: it is attached, and its person hears how it goes."""
+
+import asyncio
+import copy
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from api import repeats
+from api.answers import Answer
+from api.delivery import deliver
+from cli.erase import NotErased, erase_person
+from domain.acts import Actor, Attach, Withdraw
+from domain.vocabulary import Role
+from sealing.errors import PersonErased
+from sealing.vault import Vault
+from storage import journal
+from storage.rebuild import rebuild
+from storage.verify import known_numbers
+from tests.api.test_relay import deliver as bring
+from tests.api.test_relay import due_now
+from tests.api.town import WATER, Town, matter
+
+PHOTO = {"url": "https://photos.example/1.jpg", "kind": "photo", "sha256": "0" * 64}
+ATTACHED = {"attached": True}
+TESTER = Actor(role=Role.HOTLINE, key="test")
+
+
+async def send(
+    town: Town, body: dict[str, Any], as_: str = "channel", **more: Any
+) -> httpx.Response:
+    return await town.post("complaints", as_, body, **more)
+
+
+async def attached(town: Town, number: str, count: int) -> dict[str, Any]:
+    """The complaint once the ledger says that it has been repeated so often."""
+    for _ in range(200):
+        read: dict[str, Any] = (await town.get(f"complaints/{number}", "hotline")).json()
+        if read["attached"] >= count:
+            break
+        await asyncio.sleep(0.05)
+    assert read["attached"] == count
+    return read
+
+
+async def repeats_of(town: Town, number: str) -> list[str]:
+    async with town.shared.database.transaction() as session:
+        return [row.number for row in await journal.repeats_of(session, number)]
+
+
+class TestARepeatOfTheSamePerson:
+    async def test_is_attached_and_a_channel_that_vouches_hears_how_it_goes(
+        self, attentive: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await attentive.until(first["number"], "dispatched")
+
+        response = await send(attentive, body | {"channel": "phone"}, "phone")
+
+        assert response.status_code == 200
+        assert response.json() == first | ATTACHED | {"stage": "dispatched"}
+        await attached(attentive, first["number"], 1)
+
+    @pytest.mark.parametrize("stranger", ["channel", "other channel", "hotline"])
+    async def test_tells_who_only_knows_the_telephone_number_nothing_but_that(
+        self, attentive: Town, stranger: str
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        response = await send(attentive, body, stranger)
+
+        assert (response.status_code, response.json()) == (200, ATTACHED)
+        assert first["number"] not in response.text + str(response.headers)
+        await attached(attentive, first["number"], 1)
+
+    async def test_is_told_to_the_receipt_token_of_that_complaint(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        response = await send(attentive, body | {"receipt_token": first["receipt_token"]})
+
+        assert response.json()["number"] == first["number"]
+        assert response.json()["receipt_token"] == first["receipt_token"]
+
+    async def test_is_not_told_to_the_token_of_another_complaint(self, attentive: Town) -> None:
+        body = matter()
+        first, other = (
+            (await send(attentive, body)).json(),
+            (await send(attentive, matter())).json(),
+        )
+        forged = first["receipt_token"][:-1] + "AB"[first["receipt_token"][-1] == "A"]
+
+        for token in (other["receipt_token"], forged, "r..", "~"):
+            response = await send(attentive, body | {"receipt_token": token})
+            assert (response.status_code, response.json()) == (200, ATTACHED)
+
+    async def test_in_fewer_words_is_one_too(self, attentive: Town) -> None:
+        body = matter()
+        await send(attentive, body)
+
+        shorter = body | {"title": None, "text": body["text"].removesuffix("，请尽快处理。")}
+        response = await send(attentive, shorter)
+
+        assert response.json() == ATTACHED
+
+    async def test_shows_nothing_new_with_the_same_picture(self, attentive: Town) -> None:
+        body = matter(media=[PHOTO])
+        await send(attentive, body)
+
+        again = await send(attentive, body)
+        fewer = await send(attentive, body | {"media": None})
+
+        assert [again.json(), fewer.json()] == [ATTACHED] * 2
+
+    async def test_is_a_complaint_where_nobody_can_open_the_first(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        async with attentive.shared.database.transaction() as session:
+            await session.execute(
+                text("UPDATE vault.data_keys SET master_key_id = 'lost' WHERE number = :number"),
+                {"number": first["number"]},
+            )
+
+        assert (await send(attentive, body)).status_code == 201
+
+    async def test_is_counted_and_told_to_the_open_order_once(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await attentive.lead_order(first["number"])
+
+        again = [await send(attentive, body, key=f"once-{first['number']}") for _ in range(3)]
+
+        assert [response.json() for response in again] == [ATTACHED] * 3
+        await attached(attentive, first["number"], 1)
+        async with attentive.shared.database.transaction() as session:
+            told = await session.scalar(
+                text("SELECT count(*) FROM notices WHERE number = :number AND kind = 'attached'"),
+                {"number": first["number"]},
+            )
+        assert told == 1
+
+    async def test_makes_no_order_and_no_second_workflow(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await attentive.lead_order(first["number"])
+
+        await send(attentive, body)
+
+        read = await attached(attentive, first["number"], 1)
+        assert len(read["orders"]) == 1
+        (repeat,) = await repeats_of(attentive, first["number"])
+        async with attentive.shared.database.transaction() as session:
+            kept = await session.scalars(text("SELECT number FROM vault.sketches"))
+            assert repeat not in set(kept)
+            assert repeat not in await known_numbers(session)
+            assert (await rebuild(session, repeat, None, check=True)).differences == ()
+
+    async def test_twenty_at_once_are_one_complaint_and_nineteen_repeats(
+        self, attentive: Town
+    ) -> None:
+        body = matter()
+
+        responses = await asyncio.gather(*(send(attentive, body, "phone") for _ in range(20)))
+
+        opened = [one for one in responses if "attached" not in one.json()]
+        assert len(opened) == 1
+        number = opened[0].json()["number"]
+        assert {one.json()["number"] for one in responses} == {number}
+        await bring(attentive, number)
+        for repeat in await repeats_of(attentive, number):
+            await bring(attentive, repeat)
+        await attached(attentive, number, 19)
+
+    async def test_is_not_sent_a_thousand_times(
+        self, attentive: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(repeats, "MOST_REPEATS", 2)
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        statuses = [(await send(attentive, body)).status_code for _ in range(3)]
+
+        assert statuses == [200, 200, 429]
+        assert len(await repeats_of(attentive, first["number"])) == 2
+
+
+NEW: dict[str, dict[str, Any]] = {
+    "a photograph": {"media": [PHOTO]},
+    "more words": {"text": "隔壁还有人往绿地里倒旧家具和落叶，占了大家门前的停车位。"},
+    "another address": {"address": "光华路乙九号"},
+    "a point that was not known": {"lat": 39.9, "lon": 116.4},
+    "another category": {"category": WATER},
+    "another demand": {"demand": "help"},
+    "a wish for confidence": {"confidential": True},
+}
+
+WITHIN = {"address": "place", "lat": "place", "lon": "place", "confidential": "complainant"}
+
+
+class TestWithNewFacts:
+    @pytest.mark.parametrize("fact", NEW)
+    async def test_it_is_a_complaint_of_its_own(self, attentive: Town, fact: str) -> None:
+        body = matter()
+        await send(attentive, body)
+        again = copy.deepcopy(body)
+        for field, value in NEW[fact].items():
+            where = again[WITHIN[field]] if field in WITHIN else again
+            where[field] = again["text"] + value if field == "text" else value
+
+        response = await send(attentive, again)
+
+        assert response.status_code == 201
+        assert "attached" not in response.json()
+
+    async def test_a_new_photograph_makes_it_a_complaint_that_is_linked(
+        self, attentive: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        second = (await send(attentive, body | {"media": [PHOTO]})).json()
+
+        read = await attentive.until(second["number"], "dispatched")
+        assert [one["number"] for one in read["related"]] == [first["number"]]
+        assert read["follows"] is None
+        assert (await attentive.until(first["number"], "dispatched"))["attached"] == 0
+
+    async def test_another_house_in_the_same_words_is_another_place(self, attentive: Town) -> None:
+        body = matter()
+        one = body | {"text": f"3号楼{body['text']}"}
+        await send(attentive, one)
+
+        there = await send(attentive, body | {"text": f"5号楼{body['text']}"})
+        here = await send(attentive, one)
+
+        assert (there.status_code, here.status_code) == (201, 200)
+
+    async def test_what_follows_another_complaint_is_no_repeat(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        response = await send(attentive, body | {"follows": first["number"]})
+
+        assert response.status_code == 201
+
+
+class TestWhoIsNobodysRepeat:
+    async def test_somebody_else_is_not(self, attentive: Town) -> None:
+        body = matter()
+        await send(attentive, body)
+
+        response = await send(attentive, body | {"complainant": matter()["complainant"]}, "phone")
+
+        assert response.status_code == 201
+
+    async def test_an_anonymous_person_is_not(self, attentive: Town) -> None:
+        body = matter()
+        body["complainant"] |= {"anonymous": True}
+
+        statuses = [(await send(attentive, body)).status_code for _ in range(2)]
+
+        assert statuses == [201, 201]
+
+    async def test_after_the_days_of_the_rule_pack_it_is_new(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        async with attentive.shared.database.transaction() as session:
+            await session.execute(
+                text(
+                    "UPDATE vault.sketches SET received_at = received_at - interval '91 days'"
+                    " WHERE number = :number"
+                ),
+                {"number": first["number"]},
+            )
+
+        assert (await send(attentive, body)).status_code == 201
+
+    async def test_a_rule_pack_without_the_rule_attaches_nothing(self, town: Town) -> None:
+        body = matter()
+
+        statuses = [(await send(town, body)).status_code for _ in range(2)]
+
+        assert statuses == [201, 201]
+
+    async def test_after_the_end_it_is_a_complaint(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        path = f"complaints/{first['number']}/withdrawal"
+        await attentive.post(path, first["receipt_token"])
+        await attentive.until(first["number"], "closed")
+
+        assert (await send(attentive, body)).status_code == 201
+
+
+class TestWhenTheEngineIsAway:
+    async def test_it_is_journaled_and_attached_later(
+        self, attentive: Town, attentive_cut_off: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+
+        strange = await send(attentive_cut_off, body)
+        told = await send(attentive_cut_off, body, attentive.secrets["phone"], key="later-phone")
+
+        assert (strange.status_code, strange.json()) == (202, ATTACHED)
+        assert (told.status_code, told.json()["number"]) == (202, first["number"])
+        await bring_repeats(attentive, first["number"])
+        await attached(attentive, first["number"], 2)
+        again = await send(attentive, body, "phone", key="later-phone")
+        assert (again.status_code, again.json()["number"]) == (200, first["number"])
+
+    async def test_a_complaint_and_its_repeat_wait_together_and_come_in_order(
+        self, attentive: Town, attentive_cut_off: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive_cut_off, body)).json()
+        repeat = await send(attentive_cut_off, body)
+        (number,) = await repeats_of(attentive, first["number"])
+        await due_now(attentive, number)
+        await bring(attentive, first["number"])
+        await bring(attentive, number)
+
+        assert repeat.json() == ATTACHED
+        await attached(attentive, first["number"], 1)
+
+    async def test_a_complaint_that_ends_in_between_is_followed_by_a_new_one(
+        self, attentive: Town, attentive_cut_off: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        pending = await send(attentive_cut_off, body, attentive.secrets["channel"], key="too-late")
+        await end(attentive, first["number"])
+
+        (number,) = await repeats_of(attentive, first["number"])
+        await due_now(attentive, number)
+        await bring(attentive, number)
+
+        assert (pending.status_code, pending.json()) == (202, ATTACHED)
+        read = await attentive.until(number, "dispatched")
+        assert read["follows"] == first["number"]
+        again = await send(attentive, body, key="too-late")
+        assert (again.status_code, again.json()["number"]) == (200, number)
+        assert "attached" not in again.json()
+        assert (
+            await attentive.get(f"complaints/{number}", again.json()["receipt_token"])
+        ).is_success
+        assert await repeats_of(attentive, first["number"]) == []
+        assert (await send(attentive, body)).json() == ATTACHED
+        await attached(attentive, number, 1)
+
+    async def test_a_crash_before_the_answer_was_kept_attaches_once(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive, body)
+        (number,) = await repeats_of(attentive, first["number"])
+
+        answers = [await deliver_again(attentive, number) for _ in range(2)]
+
+        assert [answer.status for answer in answers] == [200, 200]
+        await attached(attentive, first["number"], 1)
+        assert await repeats_of(attentive, first["number"]) == [number]
+
+    async def test_a_crash_before_the_answer_was_kept_opens_one_complaint(
+        self, attentive: Town, attentive_cut_off: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive_cut_off, body)
+        (number,) = await repeats_of(attentive, first["number"])
+        await end(attentive, first["number"])
+
+        answers = [await deliver_again(attentive, number) for _ in range(3)]
+
+        assert [(answer.status, answer.body["number"]) for answer in answers] == [(201, number)] * 3
+        refused = await attentive.events(first["number"], "act_refused")
+        assert (refused["body"]["act"], refused["body"]["code"]) == ("attach", "wrong-stage")
+
+
+class TestTheNumberOfARepeat:
+    async def test_says_to_the_staff_where_it_went_and_to_nobody_else(
+        self, attentive: Town
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await attentive.lead_order(first["number"])
+        await send(attentive, body)
+        (number,) = await repeats_of(attentive, first["number"])
+
+        for staff in ("hotline", "supervisor", "auditor", "operator"):
+            read = (await attentive.get(f"complaints/{number}", staff)).json()
+            assert (read["attached_to"], read["pending"]) == (first["number"], False)
+        for other in ("channel", "phone", "street", "district", first["receipt_token"]):
+            assert (await attentive.get(f"complaints/{number}", other)).status_code == 404
+        words = await attentive.get(f"complaints/{number}/matter", "hotline")
+        assert words.json()["text"] == body["text"]
+
+    async def test_takes_no_acts(self, attentive: Town) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive, body)
+        (number,) = await repeats_of(attentive, first["number"])
+
+        for path, said in (("facts", {"text": "补充"}), ("receipt-token", None)):
+            response = await attentive.post(f"complaints/{number}/{path}", "hotline", said)
+            assert (response.status_code, response.json()["code"]) == (409, "attached")
+
+
+class TestErasure:
+    async def test_takes_the_repeats_of_the_complaint_with_it(
+        self, attentive: Town, engine: WorkflowEnvironment
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive, body)
+        (repeat,) = await repeats_of(attentive, first["number"])
+        vault = Vault(attentive.shared.keys)
+
+        await erase_person(engine.client, attentive.shared.database, vault, first["number"])
+
+        for number in (first["number"], repeat):
+            async with attentive.shared.database.transaction() as session:
+                with pytest.raises(PersonErased):
+                    await vault.fetch(session, number)
+        assert (await send(attentive, body)).status_code == 201
+
+    async def test_waits_for_a_repeat_that_may_yet_become_a_complaint(
+        self, attentive: Town, attentive_cut_off: Town, engine: WorkflowEnvironment
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive_cut_off, body)
+        client: Client = engine.client
+
+        with pytest.raises(NotErased):
+            await erase_person(
+                client, attentive.shared.database, Vault(attentive.shared.keys), first["number"]
+            )
+
+        act = Attach(id="still-open", received_at=datetime.now(UTC), actor=TESTER, reference="1")
+        still = await attentive.shared.gateway.apply(first["number"], "attach", act.id, act)
+        assert still.refusal is None
+
+
+async def bring_repeats(town: Town, number: str) -> None:
+    for repeat in await repeats_of(town, number):
+        await due_now(town, repeat)
+    for repeat in await repeats_of(town, number):
+        await bring(town, repeat)
+
+
+async def end(town: Town, number: str) -> None:
+    """Past the journal, as a complaint ends when its time is over."""
+    act = Withdraw(id=f"end-{number}", received_at=datetime.now(UTC), actor=TESTER)
+    await town.shared.gateway.apply(number, "withdraw", act.id, act)
+
+
+async def deliver_again(town: Town, number: str) -> Answer:
+    """As a relay does where the answer to the repeat was not kept."""
+    await forget_the_answer(town, number)
+    async with town.shared.database.transaction() as session:
+        row = await journal.submission(session, number)
+    assert row is not None
+    return await deliver(town.shared, row)
+
+
+async def forget_the_answer(town: Town, number: str) -> None:
+    async with town.shared.database.transaction() as session:
+        await session.execute(
+            text(
+                "UPDATE journal SET state = 'pending', status = NULL, response = NULL,"
+                " next_attempt_at = now() + interval '1 hour' WHERE number = :number"
+            ),
+            {"number": number},
+        )
