@@ -121,12 +121,18 @@ def covers(old: Sketch, new: Sketch) -> float:
 
 
 def anchors(sketch: Sketch, count: int = ANCHORS) -> list[int]:
-    """The rarest features, those of the heading first: by them an open complaint is found.
+    """Rare features by which an open complaint is found, half of them of the heading if it has any.
 
     Searched for are more of them, `SOUGHT`, than are kept: the other one may have kept others.
     """
-    kept = [word for word in dict.fromkeys(sketch.title + sketch.words) if rarity(word) >= FINDING]
-    return sorted(kept, key=rarity, reverse=True)[:count]
+    headed = _rarest(sketch.title)[: count // 2]
+    return list(dict.fromkeys(headed + _rarest(sketch.words)))[:count]
+
+
+def _rarest(features: Iterable[int]) -> list[int]:
+    """By rarity, and within one rarity by rank."""
+    rare = (feature for feature in features if rarity(feature) >= FINDING)
+    return sorted(rare, key=rarity, reverse=True)
 
 
 def signature(features: Iterable[int]) -> str:

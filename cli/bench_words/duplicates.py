@@ -1,17 +1,15 @@
-"""The same matter told twice: how well it is found by sketches alone, and how fast."""
+"""The same matter told twice: how well it is told by sketches alone."""
 
-import asyncio
 import random
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from cli.bench_words.figure import Figure
-from cli.bench_words.open_complaints import DAYS, NOW, OPEN, RESIDENTS, fill
+from cli.bench_words.nearest import nearest_of_many
 from cli.bench_words.pairs import (
     FOLDER,
     Message,
@@ -24,17 +22,13 @@ from cli.bench_words.pairs import (
     read_pairs,
     words_in_common,
 )
-from cli.bench_words.postgres import database_url
-from domain.sketch import LIKE, Sketch, covers, likeness
+from domain.sketch import LIKE, covers, likeness
 from sealing.keys import SealingKeys
 from sealing.sketches import Sketcher
-from storage import sketches
-from storage.database import Database
 
 MESSAGES = "hotspot_messages_4326.csv.gz"
 KEYS = 5
 """Which features of a long text are kept is chance by the key: figures are means over keys."""
-ASKED, TIMES = 300, 3
 COVERED = 0.85
 TOLD, ADDED = 500, (30, 60)
 """Messages that are told again, and the characters of another matter that are added."""
@@ -49,10 +43,13 @@ def duplicates(data: Path) -> Iterator[Figure]:
     yield from _told_again(messages)
     sketcher = _sketcher(0)
     begun = perf_counter()
-    made = [sketcher.sketch(each.title, each.text, None) for each in messages]
+    made = {each.id: sketcher.sketch(each.title, each.text, None) for each in messages}
     spent = (perf_counter() - begun) * 1000 / len(made)
     yield Figure(what="a sketch is made in", value=spent, unit="ms", ceiling=20)
-    yield from _fast(made)
+    told_twice = [
+        (made[pair.first.id], made[pair.second.id]) for pair in read_pairs(data) if pair.same
+    ]
+    yield from nearest_of_many(list(made.values()), told_twice)
 
 
 def _sketcher(seed: int) -> Sketcher:
@@ -128,49 +125,3 @@ def _told_again(messages: Sequence[Message]) -> Iterator[Figure]:
             floor=None if added else 0.9,
             ceiling=0.15 if added else None,
         )
-
-
-def _fast(made: Sequence[Sketch]) -> Iterator[Figure]:
-    with database_url() as url:
-        begun = perf_counter()
-        fill(url, made)
-        yield Figure(
-            what="open complaints are loaded in", value=perf_counter() - begun, n=OPEN, unit="s"
-        )
-        spent, rewritten = asyncio.run(_asked(url, made))
-    for place, milliseconds in spent.items():
-        for percent in (50, 99):
-            yield Figure(
-                what=f"the nearest of {OPEN:,}, {place}, p{percent}",
-                value=float(np.percentile(milliseconds, percent)),
-                n=ASKED,
-                unit="ms",
-                ceiling=20,
-            )
-    yield Figure(what="their table is written anew in", value=rewritten, unit="s")
-
-
-async def _asked(url: str, made: Sequence[Sketch]) -> tuple[dict[str, list[float]], float]:
-    """Milliseconds by what is known of the place; then the seconds that an erasure takes."""
-    chance, database = random.Random(2), Database(url, "bench")
-    spent: dict[str, list[float]] = {}
-    for place in ("place known", "place unknown"):
-        spent[place] = []
-        for asked in chance.sample(made, ASKED):
-            [district] = chance.choices(list(RESIDENTS), list(RESIDENTS.values()))
-            known = district if place == "place known" else None
-            # The quickest of several counts: what else runs on the machine is not measured.
-            spent[place].append(min([await _once(database, asked, known) for _ in range(TIMES)]))
-    begun = perf_counter()
-    await database.rewrite("vault.sketches")
-    rewritten = perf_counter() - begun
-    await database.close()
-    return spent, rewritten
-
-
-async def _once(database: Database, asked: Sketch, district: str | None) -> float:
-    since = NOW - timedelta(days=DAYS)
-    begun = perf_counter()
-    async with database.transaction() as session:
-        await sketches.nearest(session, asked, district=district, since=since, limit=20)
-    return (perf_counter() - begun) * 1000

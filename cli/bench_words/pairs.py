@@ -49,7 +49,7 @@ def read_messages(data: Path, file: str) -> dict[str, Message]:
 def read_pairs(data: Path) -> list[Pair]:
     with LABELS.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    files = {row["file"]: read_messages(data, row["file"]) for row in rows}
+    files = {file: read_messages(data, file) for file in {row["file"] for row in rows}}
     return [
         Pair(
             files[row["file"]][row["first"]],

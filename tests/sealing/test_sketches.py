@@ -1,8 +1,15 @@
-from domain.sketch import covers, likeness, place
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.bench_words.pairs import precision_and_recall, read_pairs
+from domain.sketch import LIKE, covers, likeness, place
 from runtime.master_key import MasterKeys
 from sealing.keys import SealingKeys
 from sealing.sketches import Sketcher
 
+DATA = Path(__file__).parents[3] / "shared/data/zh_messages"
 TITLE = "丽发新城小区附近搅拌站噪音扰民"
 TEXT = "丽发新城小区旁边的搅拌站每天24小时生产，灰尘和噪音让业主无法入睡。"
 OTHER = "公交车312路早高峰经常半小时没有一班，希望增加班次。"
@@ -62,6 +69,26 @@ def test_a_new_fact_is_not_covered(keys: SealingKeys) -> None:
 
     assert covers(old, sketcher.sketch(None, TEXT, None)) == 1.0
     assert covers(old, sketcher.sketch(None, TEXT + OTHER, None)) < 0.7
+
+
+def test_labelled_pairs_of_real_messages_are_told_apart(keys: SealingKeys) -> None:
+    """With any key; the bench measures it closely."""
+    if not DATA.exists():
+        pytest.skip("../shared/data/zh_messages is absent")
+    sketcher = Sketcher(keys)
+    judged = [pair for pair in read_pairs(DATA.parent) if pair.split == "judge"]
+    alike = np.array(
+        [
+            likeness(*(sketcher.sketch(m.title, m.text, None) for m in (pair.first, pair.second)))
+            for pair in judged
+        ]
+    )
+
+    same = np.array([pair.same for pair in judged])
+    precision, recall = precision_and_recall(alike, same, LIKE)
+
+    assert precision > 0.8
+    assert recall > 0.7
 
 
 def test_cells_tell_near_from_far_without_telling_where(keys: SealingKeys) -> None:

@@ -1,16 +1,19 @@
 import asyncio
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
+from domain.sketch import packed
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.master_key import MasterKeys
 from sealing.data_key import DataKey
 from sealing.errors import MasterKeyMissing, NoDataKey, PersonErased, SealBroken
 from sealing.keys import SealingKeys
+from sealing.sketches import Sketcher
 from sealing.vault import Vault
-from storage import data_keys
+from storage import data_keys, sketches
 from storage.database import Database
 
 PERSON = "person-key-of-a-test"
@@ -73,6 +76,26 @@ async def test_an_erased_key_is_gone_from_the_files_of_its_table(
 
     assert not _stands_in_tables(postgres, wrapped)
     assert not _stands_in_tables(postgres, person.encode())
+
+
+async def test_an_erased_complaints_sketch_is_gone_from_the_files_too(
+    database: Database,
+    vault: Vault,
+    data_key: DataKey,
+    postgres: EmbeddedPostgres,
+    keys: SealingKeys,
+) -> None:
+    sketch = Sketcher(keys).sketch(None, "the boiler of house 7 is out", None)
+    await keep(database, vault, data_key)
+    async with database.transaction() as session:
+        await sketches.keep(
+            session, data_key.number, sketch, received_at=datetime.now(UTC), demand="complaint"
+        )
+    assert _stands_in_tables(postgres, packed(sketch.words))
+
+    await vault.erase(database, data_key.number)
+
+    assert not _stands_in_tables(postgres, packed(sketch.words))
 
 
 async def test_the_erasure_of_an_unknown_complaint_is_an_error(

@@ -1,0 +1,97 @@
+"""The nearest among a hundred thousand open complaints: how fast, and whether one is missed."""
+
+import asyncio
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import perf_counter
+
+import numpy as np
+
+from cli.bench_words.figure import Figure
+from cli.bench_words.open_complaints import DAYS, NOW, OPEN, RESIDENTS, fill
+from cli.bench_words.postgres import database_url
+from domain.sketch import LIKE, Sketch, likeness
+from storage import sketches
+from storage.database import Database
+
+ASKED, TIMES, LIMIT = 300, 3, 20
+SINCE = NOW - timedelta(days=DAYS)
+
+Pair = tuple[Sketch, Sketch]
+
+
+@dataclass
+class Run:
+    """Milliseconds by what is known of the place; seconds for the table to be written anew."""
+
+    milliseconds: dict[str, list[float]] = field(default_factory=dict)
+    found: list[bool] = field(default_factory=list)
+    rewritten: float = 0.0
+
+
+def nearest_of_many(made: Sequence[Sketch], told_twice: Sequence[Pair]) -> Iterator[Figure]:
+    like = [pair for pair in told_twice if likeness(*pair) >= LIKE]
+    in_pairs = {sketch for pair in told_twice for sketch in pair}
+    with database_url() as url:
+        begun = perf_counter()
+        fill(url, [sketch for sketch in made if sketch not in in_pairs])
+        loaded = perf_counter() - begun
+        run = asyncio.run(_asked(url, made, like))
+    yield Figure(what="open complaints are loaded in", value=loaded, n=OPEN, unit="s", ceiling=60)
+    for place, spent in run.milliseconds.items():
+        for percent in (50, 99):
+            yield Figure(
+                what=f"the {LIMIT} nearest of {OPEN:,}, {place}, p{percent}",
+                value=float(np.percentile(spent, percent)),
+                n=len(spent),
+                unit="ms",
+                ceiling=20,
+            )
+    yield Figure(
+        what=f"one that should be among the {LIMIT} nearest is",
+        value=float(np.mean(run.found)),
+        n=len(like),
+        unit="%",
+        floor=0.9,
+    )
+    yield Figure(what="their table is written anew in", value=run.rewritten, unit="s")
+
+
+async def _asked(url: str, made: Sequence[Sketch], like: Sequence[Pair]) -> Run:
+    chance, database, run = random.Random(2), Database(url, "bench"), Run()
+    for place in ("place known", "place unknown"):
+        spent = run.milliseconds[place] = []
+        for asked in chance.sample(made, ASKED):
+            [district] = chance.choices(list(RESIDENTS), list(RESIDENTS.values()))
+            known = district if place == "place known" else None
+            # The quickest of several counts: what else runs on the machine is not measured.
+            spent.append(min([await _once(database, asked, known) for _ in range(TIMES)]))
+    run.found = [await _is_found(database, *pair) for pair in like]
+    begun = perf_counter()
+    await database.rewrite("vault.sketches")
+    run.rewritten = perf_counter() - begun
+    await database.close()
+    return run
+
+
+async def _once(database: Database, asked: Sketch, district: str | None) -> float:
+    begun = perf_counter()
+    async with database.transaction() as session:
+        await sketches.nearest(session, asked, district=district, since=SINCE, limit=LIMIT)
+    return (perf_counter() - begun) * 1000
+
+
+async def _is_found(database: Database, kept: Sketch, asked: Sketch) -> bool:
+    """With only this one of the labelled messages among the others, and no place known.
+
+    It has no right to be there where all that are found are at least as like.
+    """
+    number = "labelled"
+    async with database.transaction() as session:
+        await sketches.keep(session, number, kept, received_at=NOW, demand="complaint")
+        near = await sketches.nearest(session, asked, district=None, since=SINCE, limit=LIMIT)
+        await sketches.drop(session, [number])
+    numbers = [one.kept.number for one in near]
+    return number in numbers or near[-1].likeness >= likeness(asked, kept)
