@@ -89,7 +89,8 @@ def likeness(one: Sketch, other: Sketch) -> float:
     said = one.whole & other.whole
     if not said:
         return 0.0
-    enough = min(_worth(said) / min(max(one.worth, other.worth), ENOUGH), 1.0)
+    worth = one.worth if one.worth >= ENOUGH else max(one.worth, other.worth)
+    enough = min(_worth(said) / min(worth, ENOUGH), 1.0)
     share = len(said) / max(len(one.whole), len(other.whole))
     return (1 - FINE) * (enough + _named(one, other, said, enough)) / 2 + FINE * share
 

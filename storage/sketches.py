@@ -27,7 +27,7 @@ from domain.sketch import (
 from storage.key_tables import DataKeyRow, SketchRow
 
 FACTS = ("number", "received_at", "district", "demand", "category")
-SHORTLIST = 100
+SHORTLIST = 150
 """Candidates that are fetched, by what they have in common, to be compared in full."""
 
 

@@ -68,12 +68,12 @@ def numbers(found: list[sketches.Near]) -> list[str]:
 
 
 async def test_the_likest_comes_first(database: Database, number: str, sketcher: Sketcher) -> None:
-    await keep(database, number + "-2", sketcher.sketch(None, LESS, None))
-    await keep(database, number + "-1", sketcher.sketch(None, TEXT, None))
+    await keep(database, number + "-1", sketcher.sketch(None, LESS, None))
+    await keep(database, number + "-2", sketcher.sketch(None, TEXT, None))
 
     found = await nearest(database, sketcher.sketch(None, TEXT, None))
 
-    assert numbers(found) == [number + "-1", number + "-2"]
+    assert numbers(found) == [number + "-2", number + "-1"]
     assert found[0].likeness == 1.0 > found[1].likeness > 0
     assert found[0].kept.sketch == sketcher.sketch(None, TEXT, None)
 
