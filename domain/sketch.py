@@ -16,7 +16,7 @@ WEIGHT_BITS = 4
 RAREST = (1 << WEIGHT_BITS) - 1
 
 LIKE = 0.66
-"""From this likeness on, two complaints are about one matter more likely than nine times in ten."""
+"""From this likeness on two are about one matter, in nine of ten hard cases that were labelled."""
 
 Place = Literal["same", "near", "far"]
 """Of two cells of about 500 m: one and the same, neighbours, or neither."""
