@@ -1,7 +1,11 @@
 """Whether a submission only repeats what the same person has an open complaint about (Art. 11)."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
+from api.foresight import Description
+from api.gateway import PRIORITIES
 from api.incoming import Incoming
 from api.opened import opened_matter
 from api.places import Named, is_elsewhere
@@ -9,7 +13,7 @@ from api.problems import TooManyActs
 from api.resources import Resources
 from domain.sketch import covers, likeness
 from domain.submission import Submission
-from domain.vocabulary import Stage
+from domain.vocabulary import Stage, Tier
 from sealing.errors import SealingError
 from sealing.vault import Vault
 from storage import complaints, journal, sketches
@@ -65,9 +69,31 @@ async def _adds_nothing(session: Session, shared: Resources, number: str, new: I
     point = (words["lat"], words["lon"]) if words["lat"] is not None else None
     said = f"{words['title'] or ''} {words['text'] or ''}"
     shown = {one["sha256"] for one in words["media"] or ()}
-    return {one.sha256 for one in new.body.media or ()} <= shown and not is_elsewhere(
-        new.named, Named(said, words["address"], point)
+    return (
+        {one.sha256 for one in new.body.media or ()} <= shown
+        and not is_elsewhere(new.named, Named(said, words["address"], point))
+        and not await _is_more_urgent(shared, new, words)
     )
+
+
+async def _is_more_urgent(shared: Resources, new: Incoming, old: dict[str, Any]) -> bool:
+    """A few words of danger among many that were said before are easily likened away."""
+    told = new.body.model_dump(include={"title", "text"})
+    now, then = [await _tier_of(shared, new, words) for words in (told, old)]
+    return PRIORITIES[now] < PRIORITIES[then]
+
+
+async def _tier_of(shared: Resources, new: Incoming, words: dict[str, Any]) -> Tier:
+    if shared.foresight is None:
+        return Tier.GENERAL
+    described = Description(
+        pack=new.pack.id,
+        demand=new.submission.demand,
+        category=new.submission.category,
+        title=words["title"] or "",
+        text=words["text"] or "",
+    )
+    return (await asyncio.to_thread(shared.foresight.foresee, described)).tier.tier
 
 
 def _is_of_one_kind(new: Submission, old: Submission, read: ComplaintRead | None) -> bool:

@@ -242,6 +242,18 @@ class TestWithNewFacts:
 
         assert (there.status_code, here.status_code) == (201, 200)
 
+    async def test_danger_in_few_words_among_many_is_no_repeat(self, attentive: Town) -> None:
+        body = matter()
+        long = body | {
+            "text": "".join(f"{body['text']}昨天{day}号又没有人来。" for day in range(1, 9))
+        }
+        await send(attentive, long)
+
+        smoulders = await send(attentive, long | {"text": long["text"] + "现在着火了！"})
+        same = await send(attentive, long | {"text": long["text"] + "现在仍旧啊！"})
+
+        assert (smoulders.status_code, same.status_code) == (201, 200)
+
     async def test_what_follows_another_complaint_is_no_repeat(self, attentive: Town) -> None:
         body = matter()
         first = (await send(attentive, body)).json()
