@@ -17,6 +17,8 @@ from domain.vocabulary import Basis, Tier, UnitKind
 PACK = "cn-beijing"
 WASTE = "urban.municipal.waste"
 WATER = "urban.utilities.water_outage"
+VENDORS = "urban.municipal.street_vendors"
+"""For tests that count: no other test complains of it."""
 STREET = "110105001"
 DISTRICT = "110105"
 OTHER_DISTRICT = "110106"
@@ -30,6 +32,7 @@ CATALOGUE = Catalogue(
             categories=(
                 CategoryEntry(code=WASTE, name="垃圾清运", tier=Tier.GENERAL),
                 CategoryEntry(code=WATER, name="停水", tier=Tier.UTILITY),
+                CategoryEntry(code=VENDORS, name="占道经营", tier=Tier.GENERAL),
             ),
             units=(
                 Unit(
