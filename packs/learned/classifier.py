@@ -9,6 +9,7 @@ import re
 from packs.classifier import CatalogueClassifier, OpenedWords, level_of, ranked, shares
 from packs.classifier import Guess as Suggestion
 from packs.learned.model import Guess, Model
+from packs.learned.script import UNSPACED, foreign, mixed, unspaced_share
 from packs.learned.shipped import named_model
 from packs.pack import RulePack
 from packs.pack_file import ClassifierEntry
@@ -35,6 +36,11 @@ class LearnedClassifier(CatalogueClassifier):
         if entry is None:
             return by_words
         model = named_model(entry.model)
+        share = unspaced_share((words.title, words.text))
+        if mixed(share):
+            return _unsure(by_words, "written in two scripts: a person reads it")
+        if foreign(share, model.card.get(UNSPACED, share)):
+            return _told(by_words, "another script than the model was taught")
         guess = model.guess(words.title, words.text)
         if guess.known_words < LEAST_WORDS or guess.known_share < LEAST_SHARE:
             reason = "too few words that the model knows"

@@ -18,6 +18,7 @@ from packs.learned.hashing import BLOCKS, Extractor, Found, tokens, word_hash
 from packs.learned.labelled import Labelled, Unusable, folds, group_numbers
 from packs.learned.lexicon import LONGEST_WORD, Lexicon
 from packs.learned.model import SHARES, Block, Floats, Model, probabilities, quantised
+from packs.learned.script import UNSPACED, unspaced_share
 from packs.learned.solver import Hyperplanes, calibrate, separate
 
 COST = 1.0
@@ -41,6 +42,8 @@ class Corpus:
     group: Rows
     features: tuple[dict[str, Found], ...]
     lexicon: Lexicon
+    unspaced: float
+    """The share of scripts without spaces in what was written."""
 
     @cached_property
     def firsts(self) -> Rows:
@@ -89,6 +92,7 @@ def corpus(labelled: Labelled, lexicon: Lexicon) -> Corpus:
         group=group_numbers(labelled, [each["two"] for each in features]),
         features=features,
         lexicon=lexicon,
+        unspaced=unspaced_share(text for texts in labelled.texts for text in texts),
     )
 
 
@@ -206,7 +210,12 @@ def train(corpus: Corpus, card: Mapping[str, Any]) -> Model:
     """A model of all messages, calibrated and judged on what was held out in turn."""
     unseen = held_out(corpus)
     mixing, offset = calibrate(unseen.margins, unseen.labels)
-    card = {**card, "messages": len(corpus.firsts), "figures": unseen.figures()}
+    card = {
+        **card,
+        "messages": len(corpus.firsts),
+        UNSPACED: round(corpus.unspaced, 4),
+        "figures": unseen.figures(),
+    }
     return model_of(corpus, corpus.firsts, (mixing, offset), card)
 
 
