@@ -11,7 +11,7 @@ from functools import lru_cache
 UNSPACED = frozenset({"zh", "ja"})
 MERE_PLACE = 0.25
 """What a word counts that only says where."""
-LETTERS_OF_ONE, MOST_OF_A_WORD = 4, 2.0
+LETTERS_OF_ONE, MOST_OF_A_WORD = 3.5, 2.0
 """So many letters weigh 1, and no single word weighs more than so much."""
 
 _WORDS = re.compile(r"[^\W\d_\u2e80-\U0010ffff]+|[0-9]+")

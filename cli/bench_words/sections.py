@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.bench_words.corrected import corrected
 from cli.bench_words.dispatch import dispatch
+from cli.bench_words.english import english
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
@@ -24,4 +25,5 @@ SECTIONS: dict[str, Section] = {
     "triage": triage,
     "places": places,
     "dispatch": dispatch,
+    "english": english,
 }
