@@ -17,12 +17,12 @@ LETTERS_OF_ONE, MOST_OF_A_WORD = 3.5, 2.0
 _WORDS = re.compile(r"[^\W\d_\u2e80-\U0010ffff]+|[0-9]+")
 _APOSTROPHE = re.compile(r"['’]s?\b")
 _ARTICLES = frozenset({"the", "a", "an"})
-_WHERE = frozenset(
-    "in on at near behind under above along across opposite between around past beside outside"
-    " inside onto into against over from".split()
+_WHERE = re.compile(
+    "in|on|at|near|behind|under|above|along|across|opposite|between|around|past|beside|outside"
+    "|inside|onto|into|against|over|from"
+    "|(?:front|corner|side|end|foot|middle|edge|back|top|bottom) of|(?:next|close) to"
 )
-_WHERE_OF = frozenset("front corner side end foot middle edge back top bottom next close".split())
-_WHOSE = frozenset("this that these those my our your his her its their one each every".split())
+_WHOSE = re.compile("this|that|these|those|my|our|your|his|her|its|their|one|each|every")
 _PLACE_WORDS = 2
 """So many words after a preposition belong to the place: "on the city street"."""
 
@@ -63,9 +63,10 @@ def without_places(words: list[str]) -> list[str]:
     """The same words, those that only say where something is struck out."""
     kept, place = list(words), 0
     for at, word in enumerate(words):
-        if word in _WHERE or (word in {"of", "to"} and at and words[at - 1] in _WHERE_OF):
+        two = " ".join(words[max(at - 1, 0) : at + 1])
+        if _WHERE.fullmatch(word) or _WHERE.fullmatch(two):
             place = _PLACE_WORDS
-        elif place and word not in _WHOSE:
+        elif place and not _WHOSE.fullmatch(word):
             kept[at], place = "-", place - 1
     return kept
 

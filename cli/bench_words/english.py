@@ -116,9 +116,7 @@ def _rows(data: Path) -> list[dict[str, str]]:
     with gzip.open(data / REPORTS, "rt", encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     offered = {row["category"] for row in rows}
-    return [
-        {**row, "summary": "" if row["summary"] in offered else row["summary"]} for row in rows
-    ]
+    return [{**row, "summary": "" if row["summary"] in offered else row["summary"]} for row in rows]
 
 
 def _report(row: dict[str, str], levels: str) -> Report:

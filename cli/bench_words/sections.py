@@ -6,6 +6,7 @@ from pathlib import Path
 from cli.bench_words.corrected import corrected
 from cli.bench_words.dispatch import dispatch
 from cli.bench_words.english import english
+from cli.bench_words.ensembles import ensembles
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
@@ -26,4 +27,8 @@ SECTIONS: dict[str, Section] = {
     "places": places,
     "dispatch": dispatch,
     "english": english,
+    "ensembles": ensembles,
 }
+
+ON_REQUEST = frozenset({"ensembles"})
+"""Sections that run only when they are named."""

@@ -1,4 +1,4 @@
-"""In which kind of script a text is written: what a model was not taught to read, it does not judge.
+"""In which kind of script a text is written: a model does not judge what it cannot read.
 
 Hashed features cannot tell: some word of any language falls on a number that the model knows.
 """
