@@ -34,16 +34,19 @@ class Spoken:
         self._text = text.casefold()
         words = singulars(self._text)
         self._words = _between_spaces(words)
-        self._matter = _between_spaces(without_places(words))
+        self._places = _starts(words, place_words(words))
 
     def says(self, language: str, word: str) -> float:
         """0 where the word is not said, 1 where it is."""
         if language in UNSPACED:
             return float(word.casefold() in self._text)
         plain = _plain(word)
-        if not self._words or plain not in self._words:
+        at = self._words.find(plain) if self._words else -1
+        if at < 0:
             return 0.0
-        return 1.0 if plain in self._matter else MERE_PLACE
+        while at in self._places:
+            at = self._words.find(plain, at + 1)
+        return MERE_PLACE if at < 0 else 1.0
 
 
 def weight(language: str, word: str) -> float:
@@ -59,16 +62,27 @@ def singulars(text: str) -> list[str]:
     return [singular(word) for word in found if word not in _ARTICLES]
 
 
-def without_places(words: list[str]) -> list[str]:
-    """The same words, those that only say where something is struck out."""
-    kept, place = list(words), 0
+def place_words(words: list[str]) -> set[int]:
+    """The numbers of the words that only say where something is."""
+    places, left = set(), 0
     for at, word in enumerate(words):
         two = " ".join(words[max(at - 1, 0) : at + 1])
         if _WHERE.fullmatch(word) or _WHERE.fullmatch(two):
-            place = _PLACE_WORDS
-        elif place and not _WHOSE.fullmatch(word):
-            kept[at], place = "-", place - 1
-    return kept
+            left = _PLACE_WORDS
+        elif left and not _WHOSE.fullmatch(word):
+            places.add(at)
+            left -= 1
+    return places
+
+
+def _starts(words: list[str], numbers: set[int]) -> set[int]:
+    """Where these words stand between the spaces, the space before each."""
+    starts, at = set(), 0
+    for number, word in enumerate(words):
+        if number in numbers:
+            starts.add(at)
+        at += len(word) + 1
+    return starts
 
 
 def singular(word: str) -> str:
