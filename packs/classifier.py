@@ -16,7 +16,6 @@ from packs.catalogue import CategoryEntry
 from packs.facts import Given, missing_facts
 from packs.pack import RulePack
 from packs.place import Place
-from packs.spoken import Spoken, weight
 from packs.tiers import raised
 
 _SHARPNESS = 2.25

@@ -1,18 +1,18 @@
-"""How much a text says a word of the catalogue, by how its language is written.
+"""How a language with spaces says the words of a catalogue.
 
-A language without spaces says a word wherever its characters stand. One with spaces says it as
-whole words ("tree" is not in "street"), in the singular or the plural. English says with a
-preposition where something is: litter *on the sidewalk* is not about the sidewalk.
+It says whole words ("tree" is not in "street"), in the singular or the plural, with or without an
+article. English says with a preposition where something is: litter *on the sidewalk* is not about
+the sidewalk.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 UNSPACED = frozenset({"zh", "ja"})
 MERE_PLACE = 0.25
 """What a word counts that only says where."""
-LETTERS_OF_ONE, MOST_OF_A_WORD = 3.5, 2.0
-"""So many letters weigh 1, and no single word weighs more than so much."""
+LETTERS_OF_ONE, MOST_OF_A_WORD = 4.5, 1.8
+"""So many letters weigh 1, as two Chinese characters do, and no single word weighs more."""
 
 _WORDS = re.compile(r"[^\W\d_\u2e80-\U0010ffff]+|[0-9]+")
 _APOSTROPHE = re.compile(r"['’]s?\b")
@@ -27,62 +27,49 @@ _PLACE_WORDS = 2
 """So many words after a preposition belong to the place: "on the city street"."""
 
 
-class Spoken:
-    """One text, read once for all words."""
+class Phrases:
+    """Phrases that are looked for in one pass; where several begin, the longest is found."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text.casefold()
-        words = singulars(self._text)
-        self._words = _between_spaces(words)
-        self._places = _starts(words, place_words(words))
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[list[str]]] = {}
+        for words in sorted(map(str.split, phrases), key=len, reverse=True):
+            self._by_first.setdefault(words[0], []).append(words)
 
-    def says(self, language: str, word: str) -> float:
-        """0 where the word is not said, 1 where it is."""
-        if language in UNSPACED:
-            return float(word.casefold() in self._text)
-        plain = _plain(word)
-        at = self._words.find(plain) if self._words else -1
-        if at < 0:
-            return 0.0
-        while at in self._places:
-            at = self._words.find(plain, at + 1)
-        return MERE_PLACE if at < 0 else 1.0
+    def found(self, text: str) -> Iterator[tuple[str, bool]]:
+        """Each phrase that stands within no other, and whether it only says where."""
+        words, end = singulars(text), 0
+        places = place_words(words)
+        for at, word in enumerate(words):
+            for phrase in self._by_first.get(word, ()):
+                if words[at : at + len(phrase)] == phrase:
+                    if at + len(phrase) > end:
+                        end = at + len(phrase)
+                        yield " ".join(phrase), at in places
+                    break
 
 
-def weight(language: str, word: str) -> float:
-    """Longer words say more: two Chinese characters weigh as much as four letters."""
-    if language in UNSPACED:
-        return len(word) / 2
-    return sum(min(len(part) / LETTERS_OF_ONE, MOST_OF_A_WORD) for part in word.split())
+def phrase(text: str) -> str:
+    """A word of the catalogue as it is looked for."""
+    return " ".join(singulars(text))
+
+
+def length(text: str) -> float:
+    """How long a word or phrase is, for its weight."""
+    return sum(min(len(word) / LETTERS_OF_ONE, MOST_OF_A_WORD) for word in singulars(text))
+
+
+def parts(text: str) -> Iterator[str]:
+    """All phrases within a phrase, itself too."""
+    words = text.split()
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            yield " ".join(words[start:end])
 
 
 def singulars(text: str) -> list[str]:
     """The words of a text in the singular, without articles."""
-    found = _WORDS.findall(_APOSTROPHE.sub("", text))
+    found = _WORDS.findall(_APOSTROPHE.sub("", text.casefold()))
     return [singular(word) for word in found if word not in _ARTICLES]
-
-
-def place_words(words: list[str]) -> set[int]:
-    """The numbers of the words that only say where something is."""
-    places, left = set(), 0
-    for at, word in enumerate(words):
-        two = " ".join(words[max(at - 1, 0) : at + 1])
-        if _WHERE.fullmatch(word) or _WHERE.fullmatch(two):
-            left = _PLACE_WORDS
-        elif left and not _WHOSE.fullmatch(word):
-            places.add(at)
-            left -= 1
-    return places
-
-
-def _starts(words: list[str], numbers: set[int]) -> set[int]:
-    """Where these words stand between the spaces, the space before each."""
-    starts, at = set(), 0
-    for number, word in enumerate(words):
-        if number in numbers:
-            starts.add(at)
-        at += len(word) + 1
-    return starts
 
 
 def singular(word: str) -> str:
@@ -96,10 +83,14 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def _between_spaces(words: list[str]) -> str:
-    return f" {' '.join(words)} " if words else ""
-
-
-@lru_cache(maxsize=4096)
-def _plain(word: str) -> str:
-    return _between_spaces(singulars(word.casefold()))
+def place_words(words: list[str]) -> set[int]:
+    """The numbers of the words that only say where something is."""
+    places, left = set(), 0
+    for at, word in enumerate(words):
+        two = " ".join(words[max(at - 1, 0) : at + 1])
+        if _WHERE.fullmatch(word) or _WHERE.fullmatch(two):
+            left = _PLACE_WORDS
+        elif left and not _WHOSE.fullmatch(word):
+            places.add(at)
+            left -= 1
+    return places

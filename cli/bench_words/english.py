@@ -52,7 +52,10 @@ class Said:
 def english(data: Path) -> Iterator[Figure]:
     for pack in mapped_packs():
         yield from _figures(
-            pack, "what the citizen chose", [one for one in chosen(data, pack, False) if one.meant]
+            pack,
+            "what the citizen chose",
+            [one for one in chosen(data, pack, False) if one.meant],
+            floors=(0.55, 0.8),
         )
     yield from _figures(BY_HAND_FOR, "what a person read", by_hand(data), floors=(0.6, 0.9))
 
@@ -61,7 +64,7 @@ def _figures(
     pack: str,
     against: str,
     told: Sequence[Report],
-    floors: tuple[float | None, float | None] = (None, None),
+    floors: tuple[float, float],
 ) -> Iterator[Figure]:
     said = classified(told, pack)
     right = np.array([one.within(each.meant) for each, one in zip(told, said, strict=True)])

@@ -67,7 +67,7 @@ def test_english_is_left_to_the_words_of_the_catalogue() -> None:
 def test_no_english_text_is_judged_by_the_chinese_model_by_accident(text: str) -> None:
     found = classify("", text)
 
-    assert found.classifier == f"catalogue-2/{BEIJING.version}"
+    assert found.classifier == f"{CatalogueClassifier.NAME}/{BEIJING.version}"
     assert "another script than the model was taught" in found.reasons
 
 

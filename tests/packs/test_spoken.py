@@ -1,8 +1,15 @@
-"""How a catalogue's words are found in what people write, by language."""
+"""How a catalogue's words are found in what people write in a language with spaces."""
 
 import pytest
 
-from packs.spoken import MERE_PLACE, Spoken, weight
+from packs.said import Sayings, Word
+
+MATTER = "the.matter"
+OTHERS = (Word("noise", "en", "noise"), Word("trees", "en", "trees"))
+
+
+def says(word: str, text: str) -> float:
+    return Sayings([Word(MATTER, "en", word)]).scores("", text).get(MATTER, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -14,7 +21,7 @@ from packs.spoken import MERE_PLACE, Spoken, weight
     ],
 )
 def test_an_english_word_is_not_found_inside_another(text: str, word: str) -> None:
-    assert Spoken(text).says("en", word) == 0
+    assert says(word, text) == 0
 
 
 @pytest.mark.parametrize(
@@ -25,10 +32,11 @@ def test_an_english_word_is_not_found_inside_another(text: str, word: str) -> No
         ("The neighbour's DOGS bark", "dog"),
         ("a hole in the road", "hole in road"),
         ("Street-lights out", "street light"),
+        ("the city library", "libraries"),
     ],
 )
 def test_plurals_articles_and_hyphens_make_no_difference(text: str, word: str) -> None:
-    assert Spoken(text).says("en", word) == 1
+    assert says(word, text) == says(word, word) > 0
 
 
 @pytest.mark.parametrize(
@@ -36,16 +44,24 @@ def test_plurals_articles_and_hyphens_make_no_difference(text: str, word: str) -
     ["Litter on the sidewalk", "Garbage in front of our sidewalk", "a tree next to the sidewalk"],
 )
 def test_what_only_says_where_counts_less(text: str) -> None:
-    assert Spoken(text).says("en", "sidewalk") == MERE_PLACE
+    assert 0 < says("sidewalk", text) < says("sidewalk", "broken sidewalk") / 2
 
 
 def test_the_matter_itself_counts_whole_even_if_it_also_says_where() -> None:
-    assert Spoken("Broken sidewalk, I fell on the sidewalk").says("en", "sidewalk") == 1
+    assert says("sidewalk", "I fell on the sidewalk, broken sidewalk") >= says(
+        "sidewalk", "broken sidewalk"
+    )
 
 
-def test_chinese_is_found_wherever_its_characters_stand() -> None:
-    assert Spoken("小区路灯不亮").says("zh", "路灯") == 1
+def test_of_phrases_within_one_another_only_the_longest_counts() -> None:
+    sayings = Sayings([*OTHERS, Word("snow", "en", "icy sidewalk"), Word("road", "en", "sidewalk")])
+
+    assert set(sayings.scores("", "an icy sidewalk")) == {"snow"}
+    assert set(sayings.scores("", "icy sidewalk, broken sidewalk")) == {"snow", "road"}
 
 
-def test_english_and_chinese_weigh_alike() -> None:
-    assert weight("zh", "垃圾") <= weight("en", "trash") <= weight("zh", "垃圾清运")
+def test_the_same_letters_in_two_kinds_of_script_are_two_words() -> None:
+    sayings = Sayings([*OTHERS, Word("zh", "zh", "APP"), Word("en", "en", "app")])
+
+    assert set(sayings.scores("", "手机APP打不开")) == {"zh"}
+    assert set(sayings.scores("", "the app is down")) == {"zh", "en"}
