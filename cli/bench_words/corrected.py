@@ -2,7 +2,9 @@
 
 Of the other half, fifty messages of one kind correct it and the rest of the kind judges it.
 
-A kind is the messages of one class that say one of a few words. Several seeds split differently.
+A kind is the messages of one class that say one of a few words. The class that was taught as another
+throughout shows the limit: fifty corrections do not replace a training. Several seeds split
+differently.
 """
 
 from collections.abc import Iterator
@@ -54,7 +56,7 @@ class Tally:
         self.before += before.tolist()
         self.after += after.tolist()
 
-    def figure(self, what: str, floor: float) -> Figure:
+    def figure(self, what: str, floor: float | None = None) -> Figure:
         return Figure(
             what=what,
             value=float(np.mean(self.after)),
@@ -82,8 +84,8 @@ def corrected(data: Path) -> Iterator[Figure]:
             others.add(right[untouched], now[untouched])
             lost.append(float(right[untouched].mean() - now[untouched].mean()))
     said = f"after {CORRECTIONS} corrections, accuracy on"
-    yield kinds.figure(f"{said} messages of that kind", floor=0.6)
-    yield classes.figure(f"{said} a whole class", floor=0.6)
+    yield kinds.figure(f"{said} messages of that kind", floor=0.65)
+    yield classes.figure(f"{said} a class never taught")
     yield others.figure(f"{said} all others", floor=0.85)
     yield Figure(
         what="most that one kind's corrections cost all others",

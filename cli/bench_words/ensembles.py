@@ -44,7 +44,6 @@ def ensembles(data: Path) -> Iterator[Figure]:
     compared = partial(_compared, ships=ships, against=odds)
     for name, scaled in _calibrations(ships):
         yield from compared(f"calibration: {name}", odds=scaled)
-    yield from _encoders(ships, odds, [texts[row] for row in read.firsts])
     yield from compared("self-training", odds=_self_trained(data, read, learned, ships))
     variants = {name: held_out(read, parts(read, shares=each)) for name, each in BLOCKS.items()}
     for name, variant in variants.items():
@@ -60,6 +59,7 @@ def ensembles(data: Path) -> Iterator[Figure]:
         cut_again = found.calibrated(found.margins, found.part)
         yield from compared(f"words cut by {CUTTER}", odds=cut_again)
         yield from _cost(CUTTER, spent)
+    yield from _encoders(ships, odds, [texts[row] for row in read.firsts])
 
 
 def _compared(name: str, ships: HeldOut, odds: Floats, against: Floats | None) -> Iterator[Figure]:
@@ -109,11 +109,10 @@ def _layered(ships: HeldOut, inputs: Floats, lean: float) -> Floats:
 
 
 def _encoders(ships: HeldOut, odds: Floats, texts: list[str]) -> Iterator[Figure]:
-    chance = np.random.default_rng(1)
     for encoder in ENCODERS:
         if not installed(encoder.package):
             continue
-        rows = np.sort(chance.permutation(len(texts))[: encoder.sample])
+        rows = np.sort(np.random.default_rng(1).permutation(len(texts))[: encoder.sample])
         vectors, spent = encoded(encoder, [texts[row] for row in rows])
         some = _only(ships, rows)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

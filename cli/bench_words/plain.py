@@ -1,7 +1,8 @@
 """The plain baseline: TF-IDF of characters in ones, twos and threes, one label against the rest.
 
-No lexicon, no words, no shares of blocks, no calibration: its confidence is the softmax of its
-margins. The same messages and the same folds as the model that ships.
+Features of a single message are left out. No lexicon, no words, no shares of blocks, no
+calibration: its confidence is the softmax of its margins. The same messages and the same folds as
+the model that ships.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from packs.learned.hashing import code_points, counted, hashed
 from packs.learned.labelled import Texts, folds
 from packs.learned.model import Floats, probabilities
 from packs.learned.solver import separate
-from packs.learned.training import COST, PARTS, SEED, Corpus, Rows
+from packs.learned.training import COST, LEAST_MESSAGES, PARTS, SEED, Corpus, Rows
 
 BITS = 20
 
@@ -48,7 +49,10 @@ def _margins(counts: Any, labels: Rows, seen: Rows, unseen: Rows, count: int) ->
     from scipy.sparse import diags
 
     told = np.bincount(counts[seen].indices, minlength=counts.shape[1])
-    rare = counts @ diags(np.log((1 + len(seen)) / (1 + told)) + 1)
+    rarity = np.log((1 + len(seen)) / (1 + told)) + 1
+    rarity[told < LEAST_MESSAGES] = 0
+    rare = counts @ diags(rarity)
+    rare.eliminate_zeros()
     lengths = np.sqrt(np.asarray(rare.multiply(rare).sum(axis=1)).ravel())
     rare = (diags(1 / np.maximum(lengths, 1e-9)) @ rare).tocsr().astype(np.float32)
     planes = separate(rare[seen], labels[seen], count, COST)
