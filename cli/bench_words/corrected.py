@@ -2,7 +2,7 @@
 
 Of the other half, fifty messages of one kind correct it and the rest of the kind judges it.
 
-A kind is the messages of one class that say one of a few words. The class that was taught as another
+A kind is the messages of a class that say one of a few words. The class that was taught as another
 throughout shows the limit: fifty corrections do not replace a training. Several seeds split
 differently.
 """
