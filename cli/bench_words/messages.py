@@ -12,7 +12,6 @@ from packs.learned.shipped import chinese_lexicon
 from packs.learned.training import Corpus, corpus
 
 SEGMENTED = "zh_messages/labelled_segmented_dev.csv.gz"
-RAW = "zh_messages/labelled_raw_dev.csv.gz"
 TYPED = "zh_messages/hotspot_messages_4326.csv.gz"
 TYPED_AND_LABELLED = "zh_messages/labelled_raw_dev.csv.gz"
 
@@ -30,7 +29,7 @@ def read_corpus(data: Path) -> Corpus:
 
 def as_typed(data: Path, read: Corpus) -> Corpus:
     """Messages of the word lists as they were typed, under the lists' labels and groups."""
-    raw = read_labelled(data / RAW, ["title", "detail"], "label")
+    raw = read_labelled(data / TYPED_AND_LABELLED, ["title", "detail"], "label")
     extractor = Extractor(read.lexicon)
     number = {name: at for at, name in enumerate(read.names)}
     of_group = dict(zip(labelled(data).group or (), read.group, strict=True))
