@@ -22,12 +22,12 @@ from packs.learned.labelled import read_labelled
 from packs.learned.model import Floats, probabilities
 from packs.learned.near import groups
 from packs.learned.shipped import chinese_lexicon
-from packs.learned.solver import softmax_regression
+from packs.learned.solver import LEAN, softmax_regression
 from packs.learned.training import Corpus, HeldOut, Part, corpus, fit, held_out, parts
 
 CONFIDENT = 0.95
-LEANS = (0.003, 0.01)
-"""How strongly a layer over vectors is held to what the model says already."""
+ALONE, BESIDE = 10.0, (1.0, 3.0)
+"""How long a vector is beside the margins, which are held just as they are in calibration."""
 BLOCKS = {
     "characters alone": {"one": 0.5, "two": 0.7, "three": 0.7},
     "words alone": {"word": 1.0},
@@ -49,7 +49,7 @@ def ensembles(data: Path) -> Iterator[Figure]:
     for name, variant in variants.items():
         yield from compared(name, odds=variant.calibrated(variant.margins, variant.part))
     joined = np.hstack([ships.margins, *(each.margins for each in variants.values())])
-    yield from compared("these three together", odds=_layered(ships, joined, LEANS[0]))
+    yield from compared("these three together", odds=_layered(ships, joined, LEAN))
     if installed(CUTTER):
         begun = process_time()
         words = tuple((text,) for text in cut(texts))
@@ -115,14 +115,13 @@ def _encoders(ships: HeldOut, odds: Floats, texts: list[str]) -> Iterator[Figure
         rows = np.sort(np.random.default_rng(1).permutation(len(texts))[: encoder.sample])
         vectors, spent = encoded(encoder, [texts[row] for row in rows])
         some = _only(ships, rows)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        scaled = vectors * np.sqrt(vectors.shape[1]) / lengths
-        alone = _layered(some, np.hstack([np.zeros_like(some.margins), scaled]), LEANS[1])
-        yield from _compared(f"{encoder.package} alone", some, alone, odds[rows])
-        for lean in LEANS:
-            both = _layered(some, np.hstack([some.margins, scaled]), lean)
-            name = f"ships and {encoder.package}, lean {lean}"
-            yield from _compared(name, some, both, odds[rows])
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        alone = np.hstack([np.zeros_like(some.margins), ALONE * unit])
+        name = encoder.package
+        yield from _compared(f"{name} alone", some, _layered(some, alone, LEAN), odds[rows])
+        for length in BESIDE:
+            both = _layered(some, np.hstack([some.margins, length * unit]), LEAN)
+            yield from _compared(f"ships and {name} x{length:.0f}", some, both, odds[rows])
         yield from _cost(encoder.package, spent)
 
 
