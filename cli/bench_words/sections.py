@@ -6,6 +6,8 @@ from pathlib import Path
 from cli.bench_words.corrected import corrected
 from cli.bench_words.dispatch import dispatch
 from cli.bench_words.duplicates import duplicates
+from cli.bench_words.english import english
+from cli.bench_words.ensembles import ensembles
 from cli.bench_words.figure import Figure
 from cli.bench_words.level1 import level1
 from cli.bench_words.lower_levels import lower_levels
@@ -20,10 +22,15 @@ SECTIONS: dict[str, Section] = {
     "speed": speed,
     "level1": level1,
     "levels23": lower_levels,
-    "duplicates": duplicates,
+    "english": english,
     "corrected": corrected,
     "tiers": tiers,
     "triage": triage,
     "places": places,
     "dispatch": dispatch,
+    "duplicates": duplicates,
+    "ensembles": ensembles,
 }
+
+ON_REQUEST = frozenset({"ensembles"})
+"""Sections that run only when they are named."""

@@ -9,6 +9,7 @@ import re
 from packs.classifier import CatalogueClassifier, OpenedWords, level_of, ranked, shares
 from packs.classifier import Guess as Suggestion
 from packs.learned.model import Guess, Model
+from packs.learned.script import UNSPACED, foreign, mixed, unspaced_share
 from packs.learned.shipped import named_model
 from packs.pack import RulePack
 from packs.pack_file import ClassifierEntry
@@ -35,10 +36,14 @@ class LearnedClassifier(CatalogueClassifier):
         if entry is None:
             return by_words
         model = named_model(entry.model)
+        share = unspaced_share((words.title, words.text))
+        if mixed(share):
+            return _unsure(by_words, "written in two scripts: a person reads it")
+        if foreign(share, model.card.get(UNSPACED, share)):
+            return _told(by_words, "another script than the model was taught")
         guess = model.guess(words.title, words.text)
         if guess.known_words < LEAST_WORDS or guess.known_share < LEAST_SHARE:
-            reason = "too few words that the model knows"
-            return by_words.model_copy(update={"reasons": (*by_words.reasons, reason)})
+            return _told(by_words, "too few words that the model knows")
         return self._by_model(words, pack, entry, model, guess)
 
     def _by_model(
@@ -105,3 +110,11 @@ def level_names(model: Model, pack: RulePack) -> dict[str, str]:
         for code, names in pack.catalogue.level.items()
     }
     return {code: label for code, label in named.items() if label in known}
+
+
+def _told(said: Suggestion, reason: str) -> Suggestion:
+    return said.model_copy(update={"reasons": (*said.reasons, reason)})
+
+
+def _unsure(said: Suggestion, reason: str) -> Suggestion:
+    return _told(said, reason).model_copy(update={"sure": False})

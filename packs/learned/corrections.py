@@ -18,7 +18,7 @@ from packs.learned.solver import Hyperplanes, separate
 from packs.learned.training import LEAST_MESSAGES, Rows, blocks_of, counts_of, weighed
 
 LEAST_OF_A_NEW_LABEL = 10
-COST = 3.0
+COST = 10.0
 UNMET = -0.5
 """The bias of a label that nothing has spoken for yet."""
 HOLD = 300.0

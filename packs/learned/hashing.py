@@ -24,9 +24,9 @@ LONGEST_TEXT = 4_000
 """Characters that are read; a matter is named long before."""
 
 _DIGITS = re.compile(r"\d+")
-_FIRST_UNSPACED = "\u2e80"
+FIRST_UNSPACED = "\u2e80"
 """From here on scripts are written without spaces between words, or nearly so."""
-_TOKENS = re.compile(rf"[^\W_{_FIRST_UNSPACED}-\U0010ffff]+|[^\W\0-\u2e7f]+")
+_TOKENS = re.compile(rf"[^\W_{FIRST_UNSPACED}-\U0010ffff]+|[^\W\0-\u2e7f]+")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHIFT, _FOLD, _ONE = np.uint64(31), np.uint64(29), np.uint64(1)
@@ -70,7 +70,7 @@ class Extractor:
         by_length = {length: hashed(points, length) for length in range(1, LONGEST_WORD + 1)}
         cut = self._lexicon.cut(
             [len(token) for token in said],
-            [token >= _FIRST_UNSPACED for token in said],
+            [token >= FIRST_UNSPACED for token in said],
             by_length,
         )
         words = [by_length[length][starts] for length, starts in cut.words.items()]

@@ -3,6 +3,7 @@
 Needs SciPy, which is installed for training only.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from packs.learned.model import Floats, probabilities
 
 Doubles = NDArray[np.float64]
 HOW = {"maxiter": 80, "maxcor": 6, "ftol": 1e-4}
+AT_ONCE = 2
+"""Labels that are learned at the same time."""
 LEAN = 1e-3
 """How strongly calibration is held to plain scaling."""
 
@@ -49,13 +52,17 @@ def separate(
     rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
     columns = rows.T.tocsr()
     weights, bias = before.weights.copy(), before.bias.copy()
-    for label in range(count):
-        origin = np.append(before.weights[used, label] * stretch, before.bias[label]).astype(
-            np.float64
-        )
+
+    def against_rest(label: int) -> Doubles:
+        origin = np.append(before.weights[used, label] * stretch, before.bias[label])
         sides = np.where(labels == label, 1.0, -1.0)
-        found = _one_against_rest(rows, columns, sides, cost, origin, start is None)
-        weights[used, label], bias[label] = found[:-1] / stretch, found[-1]
+        return _one_against_rest(
+            rows, columns, sides, cost, origin.astype(np.float64), start is None
+        )
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:  # SciPy multiplies without holding the others up
+        for label, found in enumerate(threads.map(against_rest, range(count))):
+            weights[used, label], bias[label] = found[:-1] / stretch, found[-1]
     return Hyperplanes(weights, bias)
 
 
@@ -75,18 +82,28 @@ def _one_against_rest(
 
 def calibrate(margins: Floats, labels: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Mixing and offset that make margins of unseen messages into honest log-odds."""
-    count = margins.shape[1]
+    return softmax_regression(margins, labels, margins.shape[1], LEAN)
+
+
+def softmax_regression(
+    inputs: Floats, labels: NDArray[np.int64], count: int, lean: float
+) -> tuple[Floats, Floats]:
+    """A layer over inputs whose first `count` columns are the labels' margins.
+
+    It is held, `lean` says how strongly, to plain scaling of the margins and to no other input.
+    """
+    width = inputs.shape[1]
     truth = np.eye(count)[labels]
-    plain = np.append(2.5 * np.eye(count).ravel(), np.zeros(count))
+    plain = np.append(2.5 * np.eye(width, count).ravel(), np.zeros(count))
 
     def loss(at: Doubles) -> tuple[float, Doubles]:
-        mixing, offset = at[: count**2].reshape(count, count), at[count**2 :]
-        odds = probabilities(np.asarray(margins @ mixing + offset, np.float32)).astype(np.float64)
+        mixing, offset = at[: width * count].reshape(width, count), at[width * count :]
+        odds = probabilities(np.asarray(inputs @ mixing + offset, np.float32)).astype(np.float64)
         miss = (odds - truth) / len(labels)
-        lean = at - plain
-        value = -float(np.log(odds[truth > 0] + 1e-12).mean()) + LEAN / 2 * float(lean @ lean)
-        return value, np.append((margins.T @ miss).ravel(), miss.sum(axis=0)) + LEAN * lean
+        away = at - plain
+        value = -float(np.log(odds[truth > 0] + 1e-12).mean()) + lean / 2 * float(away @ away)
+        return value, np.append((inputs.T @ miss).ravel(), miss.sum(axis=0)) + lean * away
 
     found = minimize(loss, plain, jac=True, method="L-BFGS-B")
-    mixing, offset = found.x[: count**2].reshape(count, count), found.x[count**2 :]
+    mixing, offset = found.x[: width * count].reshape(width, count), found.x[width * count :]
     return mixing.astype(np.float32), offset.astype(np.float32)

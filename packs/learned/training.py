@@ -5,7 +5,7 @@ first is counted. Calibration is learned from margins of messages that the margi
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from packs.learned.hashing import BLOCKS, Extractor, Found, tokens, word_hash
 from packs.learned.labelled import Labelled, Unusable, folds, group_numbers
 from packs.learned.lexicon import LONGEST_WORD, Lexicon
 from packs.learned.model import SHARES, Block, Floats, Model, probabilities, quantised
+from packs.learned.script import UNSPACED, unspaced_share
 from packs.learned.solver import Hyperplanes, calibrate, separate
 
 COST = 1.0
@@ -41,6 +42,8 @@ class Corpus:
     group: Rows
     features: tuple[dict[str, Found], ...]
     lexicon: Lexicon
+    unspaced: float
+    """The share of scripts without spaces in what was written."""
 
     @cached_property
     def firsts(self) -> Rows:
@@ -89,6 +92,7 @@ def corpus(labelled: Labelled, lexicon: Lexicon) -> Corpus:
         group=group_numbers(labelled, [each["two"] for each in features]),
         features=features,
         lexicon=lexicon,
+        unspaced=unspaced_share(text for texts in labelled.texts for text in texts),
     )
 
 
@@ -178,35 +182,62 @@ class HeldOut:
     margins: Floats
 
     def figures(self) -> dict[str, Any]:
-        """Each part under the calibration that the other parts teach."""
-        odds = np.empty_like(self.margins)
-        for each in np.unique(self.part):
-            inside = self.part == each
-            mixing, offset = calibrate(self.margins[~inside], self.labels[~inside])
-            odds[inside] = probabilities(self.margins[inside] @ mixing + offset)
-        return figures([self.names[label] for label in self.labels], odds, self.names)
+        return figures(
+            [self.names[label] for label in self.labels],
+            self.calibrated(self.margins, self.part),
+            self.names,
+        )
+
+    def calibrated(self, margins: Floats, part: Rows) -> Floats:
+        """The odds of each part's messages under the calibration that the other parts teach."""
+        odds = np.empty_like(margins)
+        for each in np.unique(part):
+            inside, others = part == each, self.part != each
+            mixing, offset = calibrate(self.margins[others], self.labels[others])
+            odds[inside] = probabilities(margins[inside] @ mixing + offset)
+        return odds
 
 
-def held_out(
+@dataclass(frozen=True)
+class Part:
+    """One part of a cross-validation, and what was learned from all the others."""
+
+    number: int
+    rows: Rows
+    fitted: Fitted
+
+
+def parts(
     corpus: Corpus, seed: int = SEED, shares: Mapping[str, float] | None = None
-) -> HeldOut:
-    """Cross-validates on one message of each group of copies."""
+) -> Iterator[Part]:
+    """Parts of one message of each group of copies."""
     rows = corpus.firsts
-    labels = corpus.labels[rows]
-    margins = np.zeros((len(rows), len(corpus.names)), dtype=np.float32)
-    part = np.zeros(len(rows), dtype=np.int64)
-    for number, (seen, unseen) in enumerate(folds(labels, corpus.group[rows], PARTS, seed)):
-        fitted = fit(corpus, rows[seen], shares or SHARES)
-        margins[unseen] = fitted.margins(corpus, rows[unseen])
-        part[unseen] = number
-    return HeldOut(corpus.names, labels, part, margins)
+    split = folds(corpus.labels[rows], corpus.group[rows], PARTS, seed)
+    for number, (seen, unseen) in enumerate(split):
+        yield Part(number, rows[unseen], fit(corpus, rows[seen], shares or SHARES))
+
+
+def held_out(corpus: Corpus, found: Iterable[Part] | None = None) -> HeldOut:
+    """Cross-validates, by these parts if they are at hand."""
+    margins = np.zeros((len(corpus.labels), len(corpus.names)), dtype=np.float32)
+    part = np.zeros(len(corpus.labels), dtype=np.int64)
+    for each in found or parts(corpus):
+        margins[each.rows] = each.fitted.margins(corpus, each.rows)
+        part[each.rows] = each.number
+    rows = corpus.firsts
+    return HeldOut(corpus.names, corpus.labels[rows], part[rows], margins[rows])
 
 
 def train(corpus: Corpus, card: Mapping[str, Any]) -> Model:
     """A model of all messages, calibrated and judged on what was held out in turn."""
     unseen = held_out(corpus)
     mixing, offset = calibrate(unseen.margins, unseen.labels)
-    card = {**card, "messages": len(corpus.firsts), "figures": unseen.figures()}
+    card = {
+        **card,
+        "messages": len(corpus.firsts),
+        UNSPACED: round(corpus.unspaced, 4),
+        "figures": unseen.figures(),
+    }
     return model_of(corpus, corpus.firsts, (mixing, offset), card)
 
 

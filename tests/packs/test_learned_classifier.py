@@ -61,6 +61,37 @@ def test_english_is_left_to_the_words_of_the_catalogue() -> None:
     assert found.classifier == f"catalogue-3/{BEIJING.version}"
 
 
+@pytest.mark.parametrize(
+    "text", ["Pole 3 and 8 no light", "Multiple potholes here", "No sign at Van Zandt and 7th"]
+)
+def test_no_english_text_is_judged_by_the_chinese_model_by_accident(text: str) -> None:
+    found = classify("", text)
+
+    assert found.classifier == f"{CatalogueClassifier.NAME}/{BEIJING.version}"
+    assert "another script than the model was taught" in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Garbage not collected 垃圾无人清运", "the bins overflow, 垃圾桶堆放多日"),
+        ("物业不管", "Please tell 物业 that the elevator is broken, 电梯坏了 for two weeks"),
+    ],
+)
+def test_a_message_in_two_scripts_goes_to_a_person_with_candidates(title: str, text: str) -> None:
+    found = classify(title, text)
+
+    assert not found.sure
+    assert found.candidates
+    assert "written in two scripts: a person reads it" in found.reasons
+
+
+def test_a_few_foreign_words_do_not_take_a_message_from_the_model() -> None:
+    found = classify(HEATING[0], f"{HEATING[1]}，APP和WiFi都试过")
+
+    assert found.classifier.startswith(CHINESE)
+
+
 def test_several_matters_in_one_message_go_to_a_person_with_the_candidates() -> None:
     found = classify("反映两个问题", f"一、{HEATING[1]}。二、{WAGES[1]}。")
 
