@@ -20,17 +20,20 @@ Section = Callable[[Path], Iterator[Figure]]
 
 SECTIONS: dict[str, Section] = {
     "speed": speed,
+    "duplicates": duplicates,
     "level1": level1,
+    "corrected": corrected,
     "levels23": lower_levels,
     "english": english,
-    "corrected": corrected,
     "tiers": tiers,
     "triage": triage,
     "places": places,
     "dispatch": dispatch,
-    "duplicates": duplicates,
     "ensembles": ensembles,
 }
 
 ON_REQUEST = frozenset({"ensembles"})
 """Sections that run only when they are named."""
+
+TIMED = frozenset({"speed", "duplicates"})
+"""Sections that must not share the machine with another."""
