@@ -43,7 +43,9 @@ def _lines(foreseen: "Foreseen") -> Iterator[str]:
     for line in foreseen.candidates:
         path = " / ".join(line.path)
         yield f"  {line.confidence:.2f}      {line.category}  {path}  {line.tier}"
-    yield f"tier        {foreseen.tier.tier}: {', '.join(foreseen.tier.reasons)}"
+    tier = foreseen.tier.tier
+    why = ", ".join(reason.removeprefix(f"tier {tier}: ") for reason in foreseen.tier.reasons)
+    yield f"tier        {tier}: {why}"
     place = foreseen.place
     found = [part for part in (place.district, place.subdistrict, place.community) if part]
     yield f"place       {', '.join(map(_named, found)) or 'unknown'}: {', '.join(place.reasons)}"
