@@ -4,6 +4,7 @@ A rule is worth what it finds on rows that nobody tuned it on: the split `judge`
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,12 +37,38 @@ SECOND_DRAW = {
     "none": 2855,
 }
 """The distinct messages of each stratum; the second draw leaves out the rows of the first."""
-SIZES = {"tune": FIRST_DRAW, "tune2": SECOND_DRAW, "judge": SECOND_DRAW}
+WORDS_DRAW = {
+    "acute-head-4": 22,
+    "acute-head-2": 88,
+    "acute-head": 261,
+    "acute-4": 77,
+    "acute-2": 246,
+    "acute-1": 688,
+    "broad-3": 376,
+    "outage-head": 53,
+    "outage": 79,
+    "supply-head": 129,
+    "supply": 150,
+    "broad": 1718,
+    "none": 3019,
+}
+"""The same of the messages that are known as word lists only, without those known as typed."""
+SIZES = {
+    "tune": FIRST_DRAW,
+    "tune2": SECOND_DRAW,
+    "judge": SECOND_DRAW,
+    "words-tune": WORDS_DRAW,
+    "words-judge": WORDS_DRAW,
+}
 FLOORS = {
     "judge": {Tier.EMERGENCY: 0.90, Tier.UTILITY: 0.88},
     "tune2": {Tier.EMERGENCY: 0.95, Tier.UTILITY: 0.90},
     "tune": {Tier.EMERGENCY: 0.95, Tier.UTILITY: 0.95},
 }
+
+AS_WORDS = "labelled_segmented_dev.csv.gz"
+"""Its messages have lost their stop words and all stops: a shield reaches over the whole of one."""
+_BETWEEN_WORDS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 
 TierOf = Callable[[str], Tier]
 
@@ -159,6 +186,9 @@ def by_bare_words(text: str) -> Tier:
 
 
 def _read(file: Path) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    if file.name == AS_WORDS:
+        words = read_labelled(file, ["words"], "row")
+        return tuple((_BETWEEN_WORDS.sub("", said),) for (said,) in words.texts), words.labels
     read = read_labelled(file, ["title", "detail"], "id")
     return read.texts, read.labels
 
