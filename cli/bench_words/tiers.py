@@ -1,6 +1,6 @@
 """How well the words' own urgency is found, on messages labelled by hand after docs/tier-rubric.md.
 
-A rule is worth what it finds on rows that nobody tuned it on: the split `judge`.
+A rule is worth what it finds on rows that nobody tuned it on: `judge`, and `words-judge`.
 """
 
 import csv
@@ -64,10 +64,13 @@ FLOORS = {
     "judge": {Tier.EMERGENCY: 0.90, Tier.UTILITY: 0.88},
     "tune2": {Tier.EMERGENCY: 0.95, Tier.UTILITY: 0.90},
     "tune": {Tier.EMERGENCY: 0.95, Tier.UTILITY: 0.95},
+    "words-judge": {Tier.EMERGENCY: 0.60, Tier.UTILITY: 0.75},
+    "words-tune": {Tier.EMERGENCY: 0.75, Tier.UTILITY: 0.85},
 }
 
 AS_WORDS = "labelled_segmented_dev.csv.gz"
 """Its messages have lost their stop words and all stops: a shield reaches over the whole of one."""
+_STOPS = re.compile(r"[\W_]+")
 _BETWEEN_WORDS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 
 TierOf = Callable[[str], Tier]
@@ -150,6 +153,21 @@ def tiers(data: Path) -> Iterator[Figure]:
                 against="bare words",
                 ceiling=0.02,
             )
+    yield from _without_stops(data)
+
+
+def _without_stops(data: Path) -> Iterator[Figure]:
+    """What the form of the word lists costs: messages as typed, read without their stops."""
+    for tier in FLOORS["judge"]:
+        as_typed = judged(data, "judge", by_rules)
+        yield Figure(
+            what=f"judge, without its stops: {tier} found",
+            value=judged(data, "judge", lambda text: by_rules(_STOPS.sub("", text))).recall(tier),
+            n=as_typed.labelled(tier),
+            unit="%",
+            baseline=as_typed.recall(tier),
+            against="as typed",
+        )
 
 
 def judged(data: Path, split: str, tier_of: TierOf) -> Judged:

@@ -46,6 +46,7 @@ NOW = (
     ("洪水进村了，老人在房顶上", Tier.EMERGENCY),
     ("曾书记您好，我弟弟被人限制人身自由", Tier.EMERGENCY),
     ("表弟上周出门，至今未能联系上", Tier.EMERGENCY),
+    ("墙体倾斜、室内外地面开裂", Tier.EMERGENCY),
     ("他们非要人参观七天，母子二人被非法软禁", Tier.EMERGENCY),
     ("儿子打电话来要钱，好像被人控制了", Tier.EMERGENCY),
     ("她几次欲跳楼自杀，都被拦下", Tier.EMERGENCY),
@@ -152,7 +153,10 @@ def test_a_shield_covers_its_sentence_from_where_it_stands() -> None:
     }
 
 
-@pytest.mark.parametrize(("split", "recall"), [("tune", 0.95), ("tune2", 0.95), ("judge", 0.9)])
+@pytest.mark.parametrize(
+    ("split", "recall"),
+    [("tune", 0.95), ("tune2", 0.95), ("judge", 0.9), ("words-tune", 0.75), ("words-judge", 0.6)],
+)
 def test_on_labelled_messages_emergencies_are_found_and_few_are_raised_wrongly(
     split: str, recall: float
 ) -> None:
