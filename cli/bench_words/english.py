@@ -1,10 +1,10 @@
 """English reports under the catalogues' English words.
 
 Judged twice. By the category that the citizen chose, which is noisy: the commonest that mean
-something were mapped by hand to levels of each pack's catalogue. And by 150 labels that one person
-gave after reading the reports, before anything was predicted of them. Where a report can honestly
-mean several levels, any of them is right; one that nobody can tell has none, so to be sure of it is
-wrong. The words were tuned on the other half of the reports.
+something were mapped by hand to levels of each pack's catalogue. And by 150 labels that one
+labeller gave after reading the reports, before anything was predicted of them. Where a report can
+honestly mean several levels, any of them is right; one that nobody can tell has none, so to be sure
+of it is wrong. The words were tuned on the other half of the reports.
 """
 
 import csv
@@ -57,7 +57,7 @@ def english(data: Path) -> Iterator[Figure]:
             [one for one in chosen(data, pack, False) if one.meant],
             floors=(0.55, 0.8),
         )
-    yield from _figures(BY_HAND_FOR, "what a person read", by_hand(data), floors=(0.6, 0.9))
+    yield from _figures(BY_HAND_FOR, "what was read for it", by_hand(data), floors=(0.6, 0.9))
 
 
 def _figures(

@@ -1,4 +1,4 @@
-"""The pairs of messages that one person labelled: about the same matter, or about two."""
+"""The pairs of messages that one labeller told apart: about the same matter, or about two."""
 
 import csv
 import gzip

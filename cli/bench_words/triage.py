@@ -1,7 +1,7 @@
 """What goes to a person and why, from words alone: no category chosen, no address given.
 
 The flag of abuse is judged on every message that it flags: `labels/abuse.csv` says of each whether
-the writer insults a person (`abuse`), reports an insult (`quoted`) or does neither. One person
+the writer insults a person (`abuse`), reports an insult (`quoted`) or does neither. One labeller
 labelled.
 """
 
