@@ -77,7 +77,7 @@ async def _half_a_life(town: Town) -> Case:
 
 async def _complain(town: Town, nth: int) -> Case:
     """Each with a picture of its own: without a new fact it would be attached to the one before."""
-    picture = {"url": f"https://pictures.example/{nth}", "kind": "photo", "sha256": "0" * 64}
+    picture = {"url": f"https://pictures.example/{nth}", "kind": "photo", "sha256": f"{nth}" * 64}
     place = {"address": ADDRESS, "district": DISTRICT, "subdistrict": STREET}
     return await town.complain(
         title=TITLE,
