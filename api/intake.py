@@ -22,7 +22,7 @@ from api.intake_answers import (
     receipt_of,
 )
 from api.likeness import link
-from api.problems import Invalid, KeyReused
+from api.problems import Invalid, KeyReused, Refused
 from api.repeats import insist_on_room, repeated_by
 from api.resources import Resources, Shared
 from domain.number import DRAWS, complaint_number
@@ -30,6 +30,7 @@ from domain.vocabulary import Role, Stage
 from sealing.vault import Vault
 from storage import journal, sketches
 from storage.database import DatabaseDown, Session
+from storage.tables import JournalRow
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
 
@@ -85,8 +86,8 @@ async def _enter(
         entered = await journal.enter(session, entry, RELAY_AFTER)
         if entered.created:
             await _keep(session, shared, incoming, attach_to)
-    if not entered.created and _was_reused(entered, entry):
-        raise KeyReused
+    if not entered.created:
+        _insist_on_a_twin(entered.row, entry)
     return entered
 
 
@@ -157,8 +158,18 @@ def _external_id(shared: Resources, body: ComplaintBody) -> str | None:
     return shared.keys.body_hash(f"external\n{body.channel}\n{body.external_id}".encode())
 
 
-def _was_reused(entered: journal.Entered, entry: journal.Entry) -> bool:
-    """The same key with another body; the same external id under another key is only a repeat."""
-    row = entered.row
-    same_key = (row.key_id, row.idempotency_key) == (entry.key_id, entry.idempotency_key)
-    return same_key and row.body_hash != entry.body_hash
+def _insist_on_a_twin(row: JournalRow, entry: journal.Entry) -> None:
+    """Under another idempotency key the same external id is only a repeat.
+
+    Raises `KeyReused` for the same key with another body, and `Refused` for the external id of
+    another caller, who would be handed that one's receipt.
+    """
+    if row.key_id != entry.key_id:
+        raise Refused(
+            "external_id: was sent by another API key",
+            code="external-id-taken",
+            field="external_id",
+            rule="was sent by another API key",
+        )
+    if row.idempotency_key == entry.idempotency_key and row.body_hash != entry.body_hash:
+        raise KeyReused
