@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, Field
 
-from api.act_routes import RESPONSES, ActRequest, answered, checked, enter, hash_of
-from api.answers import Answer, Pending, pending
+from api.act_routes import ActRequest, answered, checked, enter, hash_of
+from api.answers import POST_RESPONSES, Answer, Pending, pending
 from api.arrival import Arrival, Arrived
 from api.auth import Authenticated, Caller
 from api.bodies import BODIES, ORDER_ID
@@ -69,7 +69,7 @@ class Completions(Strict):
 @router.post(
     "/orders/completion",
     response_model=Completions,
-    responses={status: shown for status, shown in RESPONSES.items() if status not in (202, 404)},
+    responses=POST_RESPONSES,
     operation_id="complete_orders",
     summary="completion of many orders",
 )
