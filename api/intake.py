@@ -55,6 +55,7 @@ async def open_complaint(
     opens none: 200 with `attached`. How it stands is told to a channel that vouches for the person,
     and to who hands over its `receipt_token`; to nobody else. Should that complaint end before the
     engine hears of the repeat, the repeat becomes a new one, which the same request again tells.
+    An `external_id` belongs to the key that sent it first; another key's is 409.
     """
     caller.must_be(Role.CHANNEL, Role.HOTLINE)
     incoming = Incoming.read(shared, caller, arrival.received_at, body, _new_number())
