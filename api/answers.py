@@ -16,6 +16,8 @@ from domain.outcome import ActOutcome
 
 PROBLEM: dict[str, Any] = {"model": ProblemBody}
 READ_RESPONSES: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 422, 503), PROBLEM)
+POST_RESPONSES: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 413, 422, 503), PROBLEM)
+"""Of a POST that names no complaint in its path."""
 
 
 class Pending(Strict):

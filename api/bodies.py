@@ -8,14 +8,24 @@ from collections.abc import Mapping
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import AfterValidator, BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
 from domain.act_table import ACTS, ActSpec
 from domain.acts import Act, OrderAct, Sealable
 from domain.model import Frozen, Strict
+from domain.visible import visible
 
 ORDER_ID = r"^[0-9]{1,20}\.[0-9]{1,4}\.[0-9]{1,4}$"
+
+
+def _says_something(text: str) -> str:
+    if not visible(text).strip():
+        raise ValueError("must say something")
+    return text
+
+
+SaysSomething = AfterValidator(_says_something)
 
 
 class MediaReference(Strict):
@@ -60,7 +70,7 @@ def _http_field(field: FieldInfo) -> tuple[Any, Any]:
         return _strict(field.annotation), field
     bounds: dict[str, Any] = {"min_length": 1, "max_length": sealable.longest}
     if sealable.required:
-        return str, Field(**bounds)
+        return Annotated[str, SaysSomething], Field(**bounds)
     return Annotated[str, Field(**bounds)] | None, Field(default=None)
 
 

@@ -2,21 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from api.bodies import Media
+from api.bodies import Media, SaysSomething
 from domain.acts import Code
 from domain.model import Strict
 from domain.vocabulary import Demand, DispositionKind
-
-
-def _says_something(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must say something")
-    return text
-
-
-SaysSomething = AfterValidator(_says_something)
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=8000), SaysSomething]

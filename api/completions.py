@@ -10,10 +10,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, Field
 
-from api.act_routes import RESPONSES, ActRequest, answered, checked, enter, hash_of
-from api.answers import Answer, Pending, pending
+from api.act_routes import ActRequest, answered, checked, enter, hash_of
+from api.answers import POST_RESPONSES, Answer, Pending, pending
 from api.arrival import Arrival, Arrived
-from api.auth import Authenticated
+from api.auth import Authenticated, Caller
 from api.bodies import BODIES, ORDER_ID
 from api.problems import KeyReused, Problem, ProblemBody, TooManyActs
 from api.resources import Resources, Shared
@@ -34,14 +34,14 @@ LAST_START_SECONDS = 2.0
 """What has not had its turn by then is left to the relay, so that the request ends before that."""
 
 
-def _once_each(orders: tuple[str, ...]) -> tuple[str, ...]:
+def _once_each(orders: list[str]) -> list[str]:
     if len(set(orders)) != len(orders):
         raise ValueError("must name each order once")
     return orders
 
 
 OrderIds = Annotated[
-    tuple[Annotated[str, Field(pattern=ORDER_ID)], ...],
+    list[Annotated[str, Field(pattern=ORDER_ID)]],
     Field(min_length=1, max_length=100, description="`<number>.<round>.<n>`, each once."),
     AfterValidator(_once_each),
 ]
@@ -69,7 +69,7 @@ class Completions(Strict):
 @router.post(
     "/orders/completion",
     response_model=Completions,
-    responses={status: shown for status, shown in RESPONSES.items() if status not in (202, 404)},
+    responses=POST_RESPONSES,
     operation_id="complete_orders",
     summary="completion of many orders",
 )
@@ -88,8 +88,7 @@ async def complete_orders(
     plain = await asyncio.gather(*(_checked(shared, each, one, turns) for each in requests))
     body_hash = hash_of(shared, [SPEC.name, *body.orders, one.model_dump(mode="json")])
     async with shared.database.transaction() as session:
-        if await journal.holds_another(session, caller.key, _prefix(arrival), body_hash):
-            raise KeyReused
+        await _insist_on_a_fresh_key(session, caller, arrival, body_hash)
         entries = await _enter_all(session, shared, requests, plain, body_hash)
     last_start = asyncio.get_running_loop().time() + LAST_START_SECONDS
     answers = await asyncio.gather(
@@ -106,6 +105,15 @@ def _own(arrival: Arrival, order: str) -> Arrival:
 def _prefix(arrival: Arrival) -> str:
     """Of the keys of a request's acts: no key that a sender may choose has a space in it."""
     return f"{arrival.idempotency_key} "
+
+
+async def _insist_on_a_fresh_key(
+    session: Session, caller: Caller, arrival: Arrival, body_hash: str
+) -> None:
+    """Raises `KeyReused` where it was that of another list, or of one act."""
+    one_act = await journal.find(session, caller.key, arrival.idempotency_key)
+    if one_act or await journal.holds_another(session, caller.key, _prefix(arrival), body_hash):
+        raise KeyReused
 
 
 async def _checked(

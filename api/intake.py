@@ -22,7 +22,7 @@ from api.intake_answers import (
     receipt_of,
 )
 from api.likeness import link
-from api.problems import Invalid, KeyReused
+from api.problems import Invalid, KeyReused, Refused
 from api.repeats import insist_on_room, repeated_by
 from api.resources import Resources, Shared
 from domain.number import DRAWS, complaint_number
@@ -30,6 +30,7 @@ from domain.vocabulary import Role, Stage
 from sealing.vault import Vault
 from storage import journal, sketches
 from storage.database import DatabaseDown, Session
+from storage.tables import JournalRow
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
 
@@ -54,6 +55,7 @@ async def open_complaint(
     opens none: 200 with `attached`. How it stands is told to a channel that vouches for the person,
     and to who hands over its `receipt_token`; to nobody else. Should that complaint end before the
     engine hears of the repeat, the repeat becomes a new one, which the same request again tells.
+    An `external_id` belongs to the key that sent it first; another key's is 409.
     """
     caller.must_be(Role.CHANNEL, Role.HOTLINE)
     incoming = Incoming.read(shared, caller, arrival.received_at, body, _new_number())
@@ -85,8 +87,8 @@ async def _enter(
         entered = await journal.enter(session, entry, RELAY_AFTER)
         if entered.created:
             await _keep(session, shared, incoming, attach_to)
-    if not entered.created and _was_reused(entered, entry):
-        raise KeyReused
+    if not entered.created:
+        _insist_on_a_twin(entered.row, entry)
     return entered
 
 
@@ -157,8 +159,18 @@ def _external_id(shared: Resources, body: ComplaintBody) -> str | None:
     return shared.keys.body_hash(f"external\n{body.channel}\n{body.external_id}".encode())
 
 
-def _was_reused(entered: journal.Entered, entry: journal.Entry) -> bool:
-    """The same key with another body; the same external id under another key is only a repeat."""
-    row = entered.row
-    same_key = (row.key_id, row.idempotency_key) == (entry.key_id, entry.idempotency_key)
-    return same_key and row.body_hash != entry.body_hash
+def _insist_on_a_twin(row: JournalRow, entry: journal.Entry) -> None:
+    """Under another idempotency key the same external id is only a repeat.
+
+    Raises `KeyReused` for the same key with another body, and `Refused` for the external id of
+    another caller, who would be handed that one's receipt.
+    """
+    if row.key_id != entry.key_id:
+        raise Refused(
+            "external_id: was sent by another API key",
+            code="external-id-taken",
+            field="external_id",
+            rule="was sent by another API key",
+        )
+    if row.idempotency_key == entry.idempotency_key and row.body_hash != entry.body_hash:
+        raise KeyReused

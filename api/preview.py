@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter
 
 from api.alike import Alike, alike
-from api.answers import READ_RESPONSES
+from api.answers import POST_RESPONSES
 from api.auth import Authenticated
 from api.complaint_body import Place, Text, Title
 from api.foresight import Description, Foreseen
@@ -15,7 +15,7 @@ from domain.acts import Code
 from domain.model import Strict
 from domain.vocabulary import Demand, Role
 
-router = APIRouter(prefix="/v1", tags=["classification"], responses=READ_RESPONSES)
+router = APIRouter(prefix="/v1", tags=["classification"], responses=POST_RESPONSES)
 
 
 class PreviewBody(Strict):

@@ -31,6 +31,7 @@ from sealing.errors import PersonErased
 from storage.database import DatabaseDown
 
 MEDIA_TYPE = "application/problem+json"
+BODY, NO_JSON = "body", "must be JSON"
 
 
 class Problem(Exception):
@@ -174,7 +175,9 @@ def problem_body(
 def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"field": _field(fault["loc"]), "rule": str(fault["msg"]).removeprefix("Value error, ")}
+        {"field": BODY, "rule": NO_JSON}
+        if fault["type"] == "json_invalid"
+        else {"field": _field(fault["loc"]), "rule": fault["msg"].removeprefix("Value error, ")}
         for fault in error.errors()
     ]
     first = errors[0]
@@ -187,12 +190,16 @@ def _invalid_request(_: Request, error: Exception) -> JSONResponse:
 def _field(location: tuple[str | int, ...]) -> str:
     """`place.lat` of `("body", "place", "lat")`: where it stands, in the sender's words."""
     inner = location[1:] or location
+    if location[0] != BODY:
+        inner = inner[:1]  # what follows names the type that a parameter was read as
     return ".".join(str(part)[:64] for part in inner)
 
 
 def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.BAD_REQUEST:  # the framework's, for a body that it could not read
+        return Invalid(BODY, NO_JSON).response()
     code = status.phrase.lower().replace(" ", "-")
     body = problem_body(status, code, status.phrase, {})
     return JSONResponse(body, status, error.headers, media_type=MEDIA_TYPE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ def train(
     """
     from packs.learned.card import CARD_TEXT, card_text
 
+    _insist_on_a_folder(out)
     learned = _from_file(file, text, label, origin) if file else _given(model, with_corrections)
     report: list[dict[str, Any]] = []
     if with_corrections:
@@ -56,6 +58,16 @@ def train(
     (out / CARD_TEXT).write_text(card_text(learned.card, learned.labels), encoding="utf-8")
     said = {**learned.card, "labels": learned.labels, "lessons": report}
     typer.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else _lines(said, out))
+
+
+def _insist_on_a_folder(out: Path) -> None:
+    """Before minutes of training, not after."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        _refuse(f"{out}: {failed.strerror}")
+    if not os.access(out, os.W_OK):
+        _refuse(f"{out}: nothing can be written there")
 
 
 def _stamp(out: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import HotlineError
+from domain.visible import visible
 from domain.vocabulary import Demand
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def classify(
     from packs.loader import load_pack
 
     try:
+        if not visible(words).strip():
+            raise HotlineError("words", "must say something")
         described = Description(
             pack=pack, demand=demand, title=title, text=words, address=address, category=category
         )

@@ -8,10 +8,10 @@ from domain.calendar import Calendar
 from domain.clock import Clock, Explained, Hold, measure
 from domain.errors import InvalidRule
 from domain.explanation import explain
-from domain.window import Amount, Unit, Window
+from domain.window import Amount, TimeUnit, Window
 
 _Value = TypeVar("_Value")
-_LAWFUL_UNITS = [unit.value for unit in Unit if unit is not Unit.SECONDS]
+_LAWFUL_UNITS = [unit.value for unit in TimeUnit if unit is not TimeUnit.SECONDS]
 _WINDOW = ("amount", "unit", "first_day", "ends", "snap", "roll")
 _CALENDAR = ("zone", "weekend", "intervals", "weekday_intervals")
 

@@ -47,8 +47,11 @@ async def run(settings: Settings, number: str) -> int:
     try:
         client = await connect(settings, keys, role="erase", lazy=True)
         await erase_person(client, database, Vault(SealingKeys.derived(keys)), number)
-    except (NotErased, NoDataKey) as refused:
+    except NotErased as refused:
         print(f"nothing was erased: {refused}")
+        return 1
+    except NoDataKey:
+        print(f"nothing was erased: there is no complaint {number}")
         return 1
     except DatabaseDown as outage:
         print(f"the database did not answer ({outage}): run this again until it reports success")
@@ -67,11 +70,22 @@ async def run(settings: Settings, number: str) -> int:
 
 async def erase_person(client: Client, database: Database, vault: Vault, number: str) -> None:
     """Raises `NoDataKey` or `NotErased`; safe to repeat."""
+    await _insist_on_a_complaint(database, number)
     await _repeats(database, number)
     if await _may_be_open(database, number):
         await _withdraw(client, number)
     # Looked up again: what came before the withdrawal belongs to the complaint.
     await vault.erase(database, number, *await _repeats(database, number))
+
+
+async def _insist_on_a_complaint(database: Database, number: str) -> None:
+    """Raises `NotErased` for a repeat: its key alone would leave the person in the complaint."""
+    async with database.transaction() as session:
+        entry = await journal.submission(session, number)
+    if entry and entry.attach_to and entry.status != journal.CREATED:
+        raise NotErased(
+            f"it repeats complaint {entry.attach_to}; erase that, and this goes with it"
+        )
 
 
 async def _repeats(database: Database, number: str) -> list[str]:

@@ -16,6 +16,8 @@ from storage.database import Database
 app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
 KEYED = [role for role in Role if role not in (Role.CITIZEN, Role.ENGINE)]
+VOUCHING = frozenset({Role.CHANNEL, Role.HOTLINE})
+"""Who may open a complaint, and so hear whether it is a repeat."""
 
 
 @app.command()
@@ -37,6 +39,8 @@ def create(
         raise typer.BadParameter(f"{role} acts without a key", param_hint="--role")
     if (role is Role.UNIT) != (unit is not None):
         raise typer.BadParameter("goes with --role unit, and only with it", param_hint="--unit")
+    if vouches and role not in VOUCHING:
+        raise typer.BadParameter("goes with --role channel or hotline", param_hint="--vouches")
     granted = {"unit": unit, "name": name, "packs": frozenset(pack or ()), "vouches": vouches}
     _run(lambda database: make(database, role, **granted))
 

@@ -14,17 +14,17 @@ from operator import itemgetter
 
 from domain.calendar import DAY, Calendar, Span
 from domain.errors import InvalidRule
-from domain.window import Unit, Window
+from domain.window import TimeUnit, Window
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 HORIZON_DAYS = 73_050
 """Two hundred years: a count that leads further is refused instead of followed."""
 
 UNIT_OF_TIME = {
-    Unit.SECONDS: timedelta(seconds=1),
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.HOURS: timedelta(hours=1),
-    Unit.WORKING_HOURS: timedelta(hours=1),
+    TimeUnit.SECONDS: timedelta(seconds=1),
+    TimeUnit.MINUTES: timedelta(minutes=1),
+    TimeUnit.HOURS: timedelta(hours=1),
+    TimeUnit.WORKING_HOURS: timedelta(hours=1),
 }
 
 
@@ -63,7 +63,7 @@ class Count:
 
     def running(self, held: list[Span]) -> Iterator[Span]:
         """The stretches in which a budget of time is used, without end."""
-        if self.window.unit is Unit.WORKING_HOURS:
+        if self.window.unit is TimeUnit.WORKING_HOURS:
             return without(open_hours(self.begin, self.calendar), held)
         return without([(self.begin, FOREVER)], held)
 
@@ -77,7 +77,7 @@ class Count:
     def last_counted_day(self, held: list[Span]) -> date:
         """The day that uses up the budget, before any roll."""
         first, days = self.days_to_count()
-        if not held and self.window.unit is not Unit.WORKING_DAYS:
+        if not held and self.window.unit is not TimeUnit.WORKING_DAYS:
             return first + (days - 1) * DAY
         for day, verdict in self.verdicts(first, held):
             days -= verdict is Verdict.COUNTED
@@ -93,7 +93,7 @@ class Count:
         """
         same = self.window.first_day == "same"
         first = self.origin if same else self.origin + DAY
-        if self.window.unit is not Unit.MONTHS:
+        if self.window.unit is not TimeUnit.MONTHS:
             return first, self.amount
         last = months_on(self.origin, self.amount) - (DAY if same else timedelta())
         return first, (last - first).days + 1
@@ -101,7 +101,7 @@ class Count:
     def verdicts(self, first: date, held: list[Span]) -> Iterator[tuple[date, Verdict]]:
         """Day by day from `first`: a day counts when it is a counting day and the clock runs at
         its end, 24:00. A day on which the clock stands is not asked whether it is worked."""
-        working = self.window.unit is Unit.WORKING_DAYS
+        working = self.window.unit is TimeUnit.WORKING_DAYS
         for number in range(HORIZON_DAYS):
             day = first + number * DAY
             if held and lies_in(held, self.calendar.day_end(day)):
@@ -121,7 +121,7 @@ class Count:
 
     def is_provisional(self, last: date) -> bool:
         """Whether a count that ends on `last` asked about a day the calendar does not publish."""
-        if self.window.unit is Unit.WORKING_HOURS or self.window.ends_on_a_working_day:
+        if self.window.unit is TimeUnit.WORKING_HOURS or self.window.ends_on_a_working_day:
             return not self.calendar.is_published(last)
         begins = self.calendar.day_of(self.begin)
         return self.window.snap == "opening" and not self.calendar.is_published(begins)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from domain.calendar import DAY, Calendar, Span
 from domain.clock import Clock, Explained, counting, suspended, within_the_years
 from domain.counting import FOREVER, UNIT_OF_TIME, Count, Verdict, lies_in, months_on
-from domain.window import Unit
+from domain.window import TimeUnit
 
 _PLACES = 6
 
@@ -77,7 +77,7 @@ class _Account:
 
     def _time_line(self, day: date, counted: float) -> Explained:
         rule, source = "elapsed time", self._budget
-        if self.count.window.unit is Unit.WORKING_HOURS:
+        if self.count.window.unit is TimeUnit.WORKING_HOURS:
             rule, source = self._hours_rule(day), self._published(day)
         runs = self._runs(day) if self.held else []
         for held in self.held:
@@ -87,7 +87,7 @@ class _Account:
         return Explained(day=day, counted=_whole(counted), rule=rule, source=source)
 
     def _runs(self, day: date) -> list[Span]:
-        if self.count.window.unit is Unit.WORKING_HOURS:
+        if self.count.window.unit is TimeUnit.WORKING_HOURS:
             return self.calendar.openings(day)
         return [(self.calendar.day_start(day), self.calendar.day_end(day))]
 
@@ -111,7 +111,7 @@ class _Account:
                     return
             elif verdict is Verdict.CLOSED:
                 yield self._closed_line(day)
-            elif self.count.window.unit is not Unit.MONTHS:
+            elif self.count.window.unit is not TimeUnit.MONTHS:
                 yield self._counted_line(day, nth)
             elif nth in month_ends:
                 yield self._month_line(day, month_ends[nth])
@@ -120,7 +120,7 @@ class _Account:
         yield from self._roll(day)
 
     def _month_ends(self) -> dict[int, int]:
-        if self.count.window.unit is not Unit.MONTHS:
+        if self.count.window.unit is not TimeUnit.MONTHS:
             return {}
         begin = self.count.origin
         days = {(months_on(begin, n) - begin).days: n for n in range(1, self.count.amount + 1)}
@@ -128,7 +128,7 @@ class _Account:
 
     def _counted_line(self, day: date, nth: int) -> Explained:
         what, source = "day", self._budget_of(nth)
-        if self.count.window.unit is Unit.WORKING_DAYS:
+        if self.count.window.unit is TimeUnit.WORKING_DAYS:
             what = "working day"
             if day in self.calendar.working_days:
                 what = "make-up working day"

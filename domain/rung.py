@@ -22,7 +22,7 @@ from domain.counting import (
 )
 from domain.errors import InvalidRule
 from domain.value import LegalValue
-from domain.window import Amount, Unit
+from domain.window import Amount, TimeUnit
 
 _EVER_BEFORE = datetime.min.replace(tzinfo=UTC)
 
@@ -88,7 +88,7 @@ class _Mark:
         if amount.unit.counts_days:
             return self._ending_on(self._day_moved(amount, step))
         budget = amount.amount * UNIT_OF_TIME[amount.unit]
-        in_opening_hours = amount.unit is Unit.WORKING_HOURS
+        in_opening_hours = amount.unit is TimeUnit.WORKING_HOURS
         if step < 0:
             return _run_back(self._run_before(in_opening_hours), budget)
         onward = open_hours(self.due, self.calendar) if in_opening_hours else [(self.due, FOREVER)]
@@ -114,7 +114,7 @@ class _Mark:
     def _day_moved(self, amount: Amount, step: int) -> date:
         day = self.calendar.day_ended_by(self.due)
         days = amount.amount
-        if amount.unit is Unit.MONTHS:
+        if amount.unit is TimeUnit.MONTHS:
             days = abs((months_on(day, step * days) - day).days)
         for _ in range(HORIZON_DAYS):
             day += step * DAY
@@ -123,10 +123,10 @@ class _Mark:
                 return day
         raise InvalidRule("position", "lies more than two hundred years from the deadline")
 
-    def _counts(self, day: date, unit: Unit) -> bool:
+    def _counts(self, day: date, unit: TimeUnit) -> bool:
         if self.held and lies_in(self.held, self.calendar.day_end(day)):
             return False
-        return unit is not Unit.WORKING_DAYS or self.calendar.is_working_day(day)
+        return unit is not TimeUnit.WORKING_DAYS or self.calendar.is_working_day(day)
 
     def _ending_on(self, day: date) -> datetime:
         due_day = self.calendar.day_ended_by(self.due)

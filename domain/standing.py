@@ -11,9 +11,9 @@ from domain.expiry import freeze
 from domain.rules import LegalWindow, Repeat, Rung
 from domain.rung import Position
 from domain.vocabulary import Basis, ClockKind, Party, RungAction, Stage, WindowName
-from domain.window import Amount, Unit
+from domain.window import Amount, TimeUnit
 
-WEEK = Amount(amount=7, unit=Unit.NATURAL_DAYS)
+WEEK = Amount(amount=7, unit=TimeUnit.NATURAL_DAYS)
 A_YEAR_OF_WEEKS = 52
 
 

@@ -14,7 +14,7 @@ from domain.errors import InvalidRule
 from domain.value import LegalValue
 
 
-class Unit(StrEnum):
+class TimeUnit(StrEnum):
     """What a budget is counted in; `working_hours` and the three day units ask a calendar.
 
     Seconds are for demonstrations: no law counts in them.
@@ -34,27 +34,27 @@ class Unit(StrEnum):
         return self in _DAY_UNITS
 
 
-_DAY_UNITS = frozenset({Unit.NATURAL_DAYS, Unit.WORKING_DAYS, Unit.MONTHS})
+_DAY_UNITS = frozenset({TimeUnit.NATURAL_DAYS, TimeUnit.WORKING_DAYS, TimeUnit.MONTHS})
 _SIGNS = {
-    Unit.SECONDS: "s",
-    Unit.MINUTES: "min",
-    Unit.HOURS: "h",
-    Unit.WORKING_HOURS: "wh",
-    Unit.NATURAL_DAYS: "d",
-    Unit.WORKING_DAYS: "wd",
-    Unit.MONTHS: "mo",
+    TimeUnit.SECONDS: "s",
+    TimeUnit.MINUTES: "min",
+    TimeUnit.HOURS: "h",
+    TimeUnit.WORKING_HOURS: "wh",
+    TimeUnit.NATURAL_DAYS: "d",
+    TimeUnit.WORKING_DAYS: "wd",
+    TimeUnit.MONTHS: "mo",
 }
 _UNITS = {sign: unit for unit, sign in _SIGNS.items()}
 _WRITTEN = re.compile(r"([0-9]{1,12})(s|min|h|wh|d|wd|mo)")
 
 A_CENTURY = {
-    Unit.SECONDS: 3_155_760_000,
-    Unit.MINUTES: 52_596_000,
-    Unit.HOURS: 876_600,
-    Unit.WORKING_HOURS: 876_600,
-    Unit.NATURAL_DAYS: 36_525,
-    Unit.WORKING_DAYS: 36_525,
-    Unit.MONTHS: 1_200,
+    TimeUnit.SECONDS: 3_155_760_000,
+    TimeUnit.MINUTES: 52_596_000,
+    TimeUnit.HOURS: 876_600,
+    TimeUnit.WORKING_HOURS: 876_600,
+    TimeUnit.NATURAL_DAYS: 36_525,
+    TimeUnit.WORKING_DAYS: 36_525,
+    TimeUnit.MONTHS: 1_200,
 }
 """The largest budget per unit: no law waits longer, and no count runs without end."""
 
@@ -66,16 +66,16 @@ def _whole(given: Any) -> Any:
 
 
 def _known_unit(given: Any) -> Any:
-    if isinstance(given, str) and given in frozenset(Unit):
-        return Unit(given)
-    raise InvalidRule("unit", f"must be one of {', '.join(Unit)}")
+    if isinstance(given, str) and given in frozenset(TimeUnit):
+        return TimeUnit(given)
+    raise InvalidRule("unit", f"must be one of {', '.join(TimeUnit)}")
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
-KnownUnit = Annotated[Unit, BeforeValidator(_known_unit)]
+KnownUnit = Annotated[TimeUnit, BeforeValidator(_known_unit)]
 
 
-def within_a_century(field: str, amount: int, unit: Unit) -> None:
+def within_a_century(field: str, amount: int, unit: TimeUnit) -> None:
     """Refuse a budget of more than a hundred years in its own unit, naming `field`."""
     if amount > A_CENTURY[unit]:
         raise InvalidRule(field, f"must be at most {A_CENTURY[unit]} {unit}, a hundred years")
@@ -135,12 +135,12 @@ class Window(LegalValue):
     @property
     def ends_on_a_working_day(self) -> bool:
         """Whether the calendar decides which day may be the last."""
-        return self.unit is Unit.WORKING_DAYS or self.roll == "forward"
+        return self.unit is TimeUnit.WORKING_DAYS or self.roll == "forward"
 
     @property
     def asks_a_calendar(self) -> bool:
         """Whether zone, days or opening hours can move the deadline; exact time needs none."""
-        asks = self.unit.counts_days or self.unit is Unit.WORKING_HOURS
+        asks = self.unit.counts_days or self.unit is TimeUnit.WORKING_HOURS
         return asks or self.snap == "opening"
 
     @property

@@ -6,10 +6,13 @@ disposition: only people decide that no order is made.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import AfterValidator
 
 from domain.model import Frozen
 from domain.rulings import Candidate
+from domain.visible import visible
 from domain.vocabulary import Demand, Tier
 from packs.abuse import ABUSIVE
 from packs.catalogue import CategoryEntry
@@ -26,12 +29,16 @@ _DOUBT = 0.5
 """What stands against every guess: half of what one mention of one word of ordinary length says."""
 
 
+Seen = Annotated[str, AfterValidator(visible)]
+"""Text copied from a page brings characters of no width, which would part its words."""
+
+
 class OpenedWords(Frozen):
     """The words of one complaint, open only while they are classified."""
 
-    title: str = ""
-    text: str = ""
-    address: str = ""
+    title: Seen = ""
+    text: Seen = ""
+    address: Seen = ""
     demand: Demand
     category: str | None = None
     district: str | None = None

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from domain.model import Strict
 from domain.rules import Sourced
-from domain.window import Unit, Window
+from domain.window import TimeUnit, Window
 from packs.catalogue import Catalogue
 from packs.folder import Folder
 from packs.windows import countable
@@ -69,7 +69,7 @@ class HistoryException(Sourced):
         """How long the clock had been running when the row was recorded."""
         if self.opened_late is None:
             return 0
-        each = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600}
+        each = {TimeUnit.SECONDS: 1, TimeUnit.MINUTES: 60, TimeUnit.HOURS: 3600}
         return self.opened_late.amount * each[self.opened_late.unit]
 
     def applies(self, row: dict[str, str], opened: datetime) -> bool:

@@ -10,19 +10,19 @@ from domain.model import Strict
 from domain.rules import Ladder, Repeat, Rung
 from domain.rung import Position
 from domain.vocabulary import Basis, ClockKind, Party, RungAction, Tier
-from domain.window import Unit
+from domain.window import TimeUnit
 from packs.written import WrittenAmount, amount
 
 LADDERS_FILE = "ladders.toml"
 _SHARE = re.compile(r"([0-9]{1,3})%")
 _LEAST_REPEAT = {
-    Unit.SECONDS: 7 * 24 * 60 * 60,
-    Unit.MINUTES: 7 * 24 * 60,
-    Unit.HOURS: 7 * 24,
-    Unit.WORKING_HOURS: 40,
-    Unit.NATURAL_DAYS: 7,
-    Unit.WORKING_DAYS: 5,
-    Unit.MONTHS: 1,
+    TimeUnit.SECONDS: 7 * 24 * 60 * 60,
+    TimeUnit.MINUTES: 7 * 24 * 60,
+    TimeUnit.HOURS: 7 * 24,
+    TimeUnit.WORKING_HOURS: 40,
+    TimeUnit.NATURAL_DAYS: 7,
+    TimeUnit.WORKING_DAYS: 5,
+    TimeUnit.MONTHS: 1,
 }
 """A rung that returns does so weekly at most."""
 

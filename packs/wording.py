@@ -1,15 +1,15 @@
 """Windows in plain words, for those who know the law and not the code."""
 
-from domain.window import Unit, Window
+from domain.window import TimeUnit, Window
 
 _UNITS = {
-    Unit.SECONDS: "second",
-    Unit.MINUTES: "minute",
-    Unit.HOURS: "hour",
-    Unit.WORKING_HOURS: "working hour",
-    Unit.NATURAL_DAYS: "day",
-    Unit.WORKING_DAYS: "working day",
-    Unit.MONTHS: "month",
+    TimeUnit.SECONDS: "second",
+    TimeUnit.MINUTES: "minute",
+    TimeUnit.HOURS: "hour",
+    TimeUnit.WORKING_HOURS: "working hour",
+    TimeUnit.NATURAL_DAYS: "day",
+    TimeUnit.WORKING_DAYS: "working day",
+    TimeUnit.MONTHS: "month",
 }
 _ENDS = {
     "midnight": "due at the end of the last day",

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from domain.sketch import WEIGHT_BITS, Sketch, rank
+from domain.visible import visible
 from sealing.cells import Cell, around, cell_of
 from sealing.commonness import rarity
 from sealing.keys import SealingKeys
@@ -62,7 +63,7 @@ class Sketcher:
 
 def features(text: str) -> list[str]:
     """Words and pairs of words; where no spaces are written, characters in twos."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
+    plain = unicodedata.normalize("NFKC", visible(text)[:LONGEST_TEXT]).casefold()
     return list(_features(_TOKENS.findall(plain)))
 
 
@@ -78,7 +79,7 @@ def _features(tokens: list[str]) -> Iterator[str]:
 
 
 def _beginning(text: str) -> str:
-    return _SENTENCE_ENDS.split(text.strip(), maxsplit=1)[0][:LONGEST_HEADING]
+    return _SENTENCE_ENDS.split(visible(text).strip(), maxsplit=1)[0][:LONGEST_HEADING]
 
 
 def _by_rank(hashed: Iterable[int]) -> list[int]:

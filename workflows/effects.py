@@ -24,16 +24,16 @@ from domain.batch import Delivery, DeliveryReport, LedgerBatch, NoticeBatch
 from domain.event import Event
 from domain.notice import Notice
 from domain.rules import CaseRules
-from domain.window import Amount, Unit
+from domain.window import Amount, TimeUnit
 from workflows.lane import Lane
 from workflows.queues import LEDGER, NOTICES
 from workflows.rulings import FOR_EVER, ONCE, PAUSE, SECOND
 
 ATTEMPT = timedelta(seconds=10)
 _TIME = {
-    Unit.SECONDS: timedelta(seconds=1),
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.HOURS: timedelta(hours=1),
+    TimeUnit.SECONDS: timedelta(seconds=1),
+    TimeUnit.MINUTES: timedelta(minutes=1),
+    TimeUnit.HOURS: timedelta(hours=1),
 }
 
 

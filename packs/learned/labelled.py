@@ -3,6 +3,7 @@
 import csv
 import gzip
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,20 +37,32 @@ class Labelled:
 
 
 def read_labelled(file: Path, text: Sequence[str], label: str) -> Labelled:
-    """The rows that have a label and any text. Raises `Unusable` and `OSError`."""
+    """The rows that have a label and any text. Raises `Unusable` and `OSError`.
+
+    A row that names no group is a group of its own.
+    """
+    try:
+        rows = _rows(file, text, label)
+    except (UnicodeError, EOFError, zlib.error, gzip.BadGzipFile, csv.Error) as broken:
+        raise Unusable(file.name, f"is no whole CSV file in UTF-8 ({broken})") from None
+    grouped = bool(rows) and GROUP_COLUMN in rows[0]
+    return Labelled(
+        texts=tuple(tuple(row[name] or "" for name in text) for row in rows),
+        labels=tuple(row[label].strip() for row in rows),
+        group=tuple(row[GROUP_COLUMN] or f"row {number}" for number, row in enumerate(rows))
+        if grouped
+        else None,
+    )
+
+
+def _rows(file: Path, text: Sequence[str], label: str) -> list[dict[str, str]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     with _opened(file) as lines:
         reader = csv.DictReader(lines)
         missing = [name for name in (*text, label) if name not in (reader.fieldnames or ())]
         if missing:
             raise Unusable(file.name, f"has no column {', '.join(missing)}")
-        rows = [row for row in reader if (row[label] or "").strip() and any(map(row.get, text))]
-    grouped = bool(rows) and GROUP_COLUMN in rows[0]
-    return Labelled(
-        texts=tuple(tuple(row[name] or "" for name in text) for row in rows),
-        labels=tuple(row[label].strip() for row in rows),
-        group=tuple(row[GROUP_COLUMN] for row in rows) if grouped else None,
-    )
+        return [row for row in reader if (row[label] or "").strip() and any(map(row.get, text))]
 
 
 def _opened(file: Path) -> IO[str]:

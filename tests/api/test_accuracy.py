@@ -135,6 +135,8 @@ async def test_a_period_before_the_dispatch_holds_nothing(town: Town) -> None:
         ({"since": "2026-02-01", "until": "2026-01-01"}, "until"),
         ({"until": "0001-01-02"}, "until"),
         ({"since": "0001-01-01", "until": "2026-01-01"}, "since"),
+        ({"since": "yesterday"}, "since"),
+        ({"until": "9999-12-31T23:59:59-14:00"}, "until"),
         ({"limit": "0"}, "limit"),
         ({"pack": "\x00"}, "pack"),
     ],

@@ -85,6 +85,15 @@ class TestAnActOfAUnit:
 
         assert response.status_code == 404
 
+    async def test_answers_with_words(self, town: Town) -> None:
+        order = await town.lead_order((await town.complain())["number"])
+        body = {"result": "solved", "answer": " \u200b"}
+
+        response = await town.post(f"orders/{order}/completion", "street", body)
+
+        assert response.status_code == 422
+        assert response.json()["field"] == "answer"
+
     async def test_with_a_field_too_many_is_refused_by_name(self, town: Town) -> None:
         order = await town.lead_order((await town.complain())["number"])
         body = {"result": "solved", "answer": "已处理", "received_at": "2020-01-01T00:00:00Z"}

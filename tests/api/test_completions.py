@@ -94,6 +94,17 @@ async def test_the_same_key_with_another_body_is_refused_and_nothing_is_taken(
     assert read["orders"][0]["state"] == "open"
 
 
+async def test_the_key_of_another_act_is_refused_and_nothing_is_taken(town: Town) -> None:
+    (order,) = await orders_of_the_street(town, 1)
+    await town.post(f"orders/{order}/sign-off", "street", key="signed-off-with-it")
+
+    response = await complete(town, [order], key="signed-off-with-it")
+
+    assert (response.status_code, response.json()["code"]) == (422, "key-reused")
+    read = await town.until(order.partition(".")[0], "handling")
+    assert read["orders"][0]["state"] == "accepted"
+
+
 async def test_one_that_is_completed_already_holds_up_no_other(town: Town) -> None:
     done, fresh = await orders_of_the_street(town, 2)
     await town.post(f"orders/{done}/completion", "street", SOLVED)
@@ -128,6 +139,7 @@ async def test_a_list_that_is_none_is_refused_by_field(cut_off: Town, orders: li
 
     assert response.status_code == 422
     assert response.json()["field"].startswith("orders")
+    assert "uple" not in response.text
 
 
 async def test_only_units_complete(cut_off: Town) -> None:

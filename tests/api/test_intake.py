@@ -57,6 +57,16 @@ class TestAComplaintComesIn:
         assert [response.status_code for response in responses].count(201) == 1
         assert len({response.json()["number"] for response in responses}) == 1
 
+    async def test_the_external_id_of_another_key_hands_out_no_receipt(self, town: Town) -> None:
+        body = complaint(external_id="app-78", channel="mini-programme")
+        receipt = (await town.post("complaints", "channel", body)).json()
+
+        response = await town.post("complaints", "phone", body | {"text": "另一件事：路灯坏了"})
+
+        assert (response.status_code, response.json()["field"]) == (409, "external_id")
+        assert receipt["number"] not in response.text
+        assert receipt["receipt_token"] not in response.text
+
     async def test_the_same_external_id_of_another_channel_is_another(self, town: Town) -> None:
         one = await town.complain(external_id="7", channel="web")
         other = await town.complain(external_id="7", channel="letter")
@@ -106,6 +116,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown field": ({"colour": "red"}, "colour"),
     "an unknown demand": ({"demand": "praise"}, "demand"),
     "no words": ({"text": "  "}, "text"),
+    "only what nobody sees": ({"text": "\u200b\ufeff\x07"}, "text"),
     "too many words": ({"text": "长" * 8001}, "text"),
     "a latitude off the globe": ({"place": {"lat": 91, "lon": 0}}, "place.lat"),
     "half a point": ({"place": {"lat": 39.9}}, "place"),
@@ -158,16 +169,25 @@ class TestAMalformedComplaint:
         assert response.status_code == 413
         assert response.json()["code"] == "too-large"
 
-    async def test_of_nested_brackets_is_no_server_error(self, cut_off: Town) -> None:
+    @pytest.mark.parametrize(
+        "content",
+        [b"{", b'{"a": 1}}', b'{"a": "\xff"}', b"[" * 100_000],
+        ids=["half of it", "too much of it", "other bytes", "nested brackets"],
+    )
+    async def test_that_is_no_json_is_refused_as_a_body(
+        self, cut_off: Town, content: bytes
+    ) -> None:
         headers = {"Authorization": f"Bearer {cut_off.secrets['channel']}", "Idempotency-Key": "n"}
 
         response = await cut_off.client.post(
             "/v1/complaints",
-            content=b"[" * 100_000,
+            content=content,
             headers={**headers, "Content-Type": "application/json"},
         )
 
-        assert response.status_code in (400, 422)
+        assert response.status_code == 422
+        assert response.json()["field"] == "body"
+        assert "JSON" in response.json()["rule"]
 
 
 class TestWhoMayOpenAComplaint:

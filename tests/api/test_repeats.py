@@ -442,6 +442,21 @@ class TestErasure:
                     await vault.fetch(session, number)
         assert (await send(attentive, body)).status_code == 201
 
+    async def test_of_a_repeat_alone_is_refused_for_its_complaint_names_the_person(
+        self, attentive: Town, engine: WorkflowEnvironment
+    ) -> None:
+        body = matter()
+        first = (await send(attentive, body)).json()
+        await send(attentive, body)
+        (repeat,) = await repeats_of(attentive, first["number"])
+        vault = Vault(attentive.shared.keys)
+
+        with pytest.raises(NotErased, match=first["number"]):
+            await erase_person(engine.client, attentive.shared.database, vault, repeat)
+
+        async with attentive.shared.database.transaction() as session:
+            assert await vault.fetch(session, repeat)
+
     async def test_waits_for_a_repeat_that_may_yet_become_a_complaint(
         self, attentive: Town, attentive_cut_off: Town, engine: WorkflowEnvironment
     ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -32,6 +33,14 @@ def test_as_json_it_is_the_preview_of_the_api() -> None:
 
     assert told["candidates"][0]["category"] == "urban.municipal.waste"
     assert told["place"]["reasons"] == ["place unknown"]
+
+
+@pytest.mark.parametrize("words", ["", "  ", "\u200b"])
+def test_words_that_say_nothing_are_refused(words: str) -> None:
+    result = CliRunner().invoke(app, ["classify", words])
+
+    assert result.exit_code == 2
+    assert "words: must say something" in result.stderr
 
 
 def test_a_pack_that_nobody_knows_is_refused() -> None:

@@ -10,7 +10,7 @@ from domain.calendar import DAY, Calendar
 from domain.clock import Clock, Hold, measure
 from domain.errors import InvalidRule
 from domain.explanation import explain
-from domain.window import Amount, Unit, Window
+from domain.window import Amount, TimeUnit, Window
 
 lawful = settings(max_examples=120, derandomize=True, deadline=None, database=None)
 
@@ -27,13 +27,13 @@ HOURS = (
     (("01:30", "02:30"), ("22:00", "24:00")),
 )
 MOST = {
-    Unit.SECONDS: 900_000,
-    Unit.MINUTES: 20_000,
-    Unit.HOURS: 400,
-    Unit.WORKING_HOURS: 80,
-    Unit.NATURAL_DAYS: 40,
-    Unit.WORKING_DAYS: 30,
-    Unit.MONTHS: 3,
+    TimeUnit.SECONDS: 900_000,
+    TimeUnit.MINUTES: 20_000,
+    TimeUnit.HOURS: 400,
+    TimeUnit.WORKING_HOURS: 80,
+    TimeUnit.NATURAL_DAYS: 40,
+    TimeUnit.WORKING_DAYS: 30,
+    TimeUnit.MONTHS: 3,
 }
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,13 +58,13 @@ def calendars(draw: st.DrawFn) -> Calendar:
 @st.composite
 def windows(draw: st.DrawFn) -> Window:
     """Every legal window but those to a time of day, where a later start may end earlier."""
-    unit = draw(st.sampled_from(Unit))
+    unit = draw(st.sampled_from(TimeUnit))
     amount = draw(st.integers(1, MOST[unit]))
     snap = draw(st.sampled_from(["none", "opening"]))
     if not unit.counts_days:
         return Window(amount=amount, unit=unit, snap=snap)
     roll = draw(st.sampled_from(["none", "forward"]))
-    worked = unit is Unit.WORKING_DAYS or roll == "forward"
+    worked = unit is TimeUnit.WORKING_DAYS or roll == "forward"
     ends = draw(st.sampled_from(["midnight", "close_of_business"] if worked else ["midnight"]))
     first_day = draw(st.sampled_from(["next", "same"]))
     return Window(amount=amount, unit=unit, snap=snap, roll=roll, ends=ends, first_day=first_day)
@@ -111,7 +111,7 @@ def due(clock: Clock, calendar: Calendar) -> datetime:
 @lawful
 @given(clocks(), calendars(), st.integers(1, 3_000))
 def test_a_later_start_is_never_due_earlier(clock: Clock, calendar: Calendar, minutes: int) -> None:
-    assume(not (clock.window.unit is Unit.MONTHS and clock.holds))
+    assume(not (clock.window.unit is TimeUnit.MONTHS and clock.holds))
     later = clock.model_copy(update={"start": clock.start + timedelta(minutes=minutes)})
 
     assert due(clock, calendar) <= due(later, calendar)
@@ -185,7 +185,7 @@ def minutes_open(begin: datetime, end: datetime, calendar: Calendar) -> int:
 def test_days_are_those_on_which_the_clock_runs_at_the_end(
     start: datetime, calendar: Calendar, amount: int, data: st.DataObject
 ) -> None:
-    unit = data.draw(st.sampled_from([Unit.NATURAL_DAYS, Unit.WORKING_DAYS]))
+    unit = data.draw(st.sampled_from([TimeUnit.NATURAL_DAYS, TimeUnit.WORKING_DAYS]))
     clock = Clock(
         window=Window(amount=amount, unit=unit), start=start, holds=data.draw(holds(start))
     )
@@ -196,6 +196,6 @@ def test_days_are_those_on_which_the_clock_runs_at_the_end(
         day += DAY
         end = calendar.day_end(day)
         runs = not any(hold.starts_at <= end < hold.ends_at for hold in clock.holds if hold.ends_at)
-        counted += runs and (unit is Unit.NATURAL_DAYS or calendar.is_working_day(day))
+        counted += runs and (unit is TimeUnit.NATURAL_DAYS or calendar.is_working_day(day))
 
     assert due_at == calendar.day_end(day)

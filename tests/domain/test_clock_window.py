@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.errors import InvalidRule
-from domain.window import Amount, Unit, Window
+from domain.window import Amount, TimeUnit, Window
 
 DAYS: dict[str, Any] = {"amount": 5, "unit": "natural_days"}
 HOURS: dict[str, Any] = {"amount": 5, "unit": "hours"}
@@ -58,12 +58,12 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }
 
 WRITTEN = {
-    "30min": (30, Unit.MINUTES),
-    "2h": (2, Unit.HOURS),
-    "4wh": (4, Unit.WORKING_HOURS),
-    "7d": (7, Unit.NATURAL_DAYS),
-    "7wd": (7, Unit.WORKING_DAYS),
-    "1mo": (1, Unit.MONTHS),
+    "30min": (30, TimeUnit.MINUTES),
+    "2h": (2, TimeUnit.HOURS),
+    "4wh": (4, TimeUnit.WORKING_HOURS),
+    "7d": (7, TimeUnit.NATURAL_DAYS),
+    "7wd": (7, TimeUnit.WORKING_DAYS),
+    "1mo": (1, TimeUnit.MONTHS),
 }
 
 

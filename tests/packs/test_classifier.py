@@ -45,6 +45,22 @@ def test_clear_words_are_sure_in_either_language(title: str, text: str, category
     assert found.confidence >= BEIJING.catalogue.threshold
 
 
+def test_what_nobody_sees_hides_no_danger_and_no_place() -> None:
+    text, address = "家里煤气泄漏了，有人晕倒", "朝阳区建外街道"
+    seen, parted = (
+        CatalogueClassifier().classify(
+            OpenedWords(
+                text=unseen.join(text), address=unseen.join(address), demand=Demand.COMPLAINT
+            ),
+            BEIJING,
+        )
+        for unseen in ("", "\u200b")
+    )
+
+    assert (seen.tier, seen.place.subdistrict) == (Tier.EMERGENCY, "110105001")
+    assert parted == seen
+
+
 def test_few_words_leave_it_to_a_person_with_candidates_and_reasons() -> None:
     found = classify("路灯旁边的树木")
 

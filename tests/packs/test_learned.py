@@ -156,6 +156,50 @@ def test_a_file_without_the_column_is_refused_by_its_name(tmp_path: Path) -> Non
         read_labelled(file, ["title"], "label")
 
 
+UNREADABLE: dict[str, tuple[str, bytes]] = {
+    "other bytes than UTF-8": ("made.csv", "words,label\n楼下垃圾,A\n".encode("gb18030")),
+    "half a file": ("made.csv.gz", gzip.compress(b"words,label\n" + b"waste,A\n" * 99)[:40]),
+    "a damaged file": ("made.csv.gz", gzip.compress(b"words,label\n")[:10] + b"\xff" * 40),
+    "no gzip": ("made.csv.gz", b"words,label\n"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path, case: str) -> None:
+    name, content = UNREADABLE[case]
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    result = CliRunner().invoke(
+        app, ["classifier", "evaluate", str(file), "--text", "words", "--label", "label"]
+    )
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"hotline classifier: {name}: ")
+
+
+def test_a_row_without_a_group_is_a_group_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "made.csv"
+    file.write_text("words,label,near_dup_group\na,A,1\nb,B,1\nc,A\nd,B\n", encoding="utf-8")
+
+    found = read_labelled(file, ["words"], "label").group
+
+    assert found is not None
+    assert len(set(found)) == 3
+
+
+def test_where_no_model_can_be_written_nothing_is_trained(tmp_path: Path) -> None:
+    seen = write(tmp_path / "seen.csv.gz", messages(2))
+    columns = ["--text", "words", "--label", "label"]
+
+    result = CliRunner().invoke(
+        app, ["classifier", "train", str(seen), *columns, "--out", str(seen)]
+    )
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"hotline classifier: {seen}: ")
+
+
 @pytest.mark.parametrize("group", [True, False])
 def test_the_commands_train_and_judge(tmp_path: Path, group: bool) -> None:
     seen = write(tmp_path / "seen.csv.gz", messages(25), group=group)

@@ -26,6 +26,13 @@ def test_the_same_text_in_other_spelling_is_wholly_alike(keys: SealingKeys) -> N
     assert plain == spelled
 
 
+def test_characters_that_nobody_sees_say_nothing(keys: SealingKeys) -> None:
+    sketcher = Sketcher(keys)
+    plain = sketcher.sketch(TITLE, TEXT + ENGLISH, None)
+
+    assert sketcher.sketch("\ufeff".join(TITLE), "\u200b".join(TEXT + ENGLISH), None) == plain
+
+
 def test_one_matter_is_more_alike_than_two(keys: SealingKeys) -> None:
     sketcher = Sketcher(keys)
     one = sketcher.sketch(TITLE, TEXT, None)

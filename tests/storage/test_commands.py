@@ -118,7 +118,13 @@ async def test_a_key_may_vouch_for_the_persons_it_names(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--role", "unit"], ["--role", "hotline", "--unit", "1"], ["--role", "citizen"]]
+    "wrong",
+    [
+        ["--role", "unit"],
+        ["--role", "hotline", "--unit", "1"],
+        ["--role", "citizen"],
+        ["--role", "auditor", "--vouches"],
+    ],
 )
 def test_a_key_that_could_not_act_is_not_made(wrong: list[str]) -> None:
     assert CliRunner().invoke(keys.app, ["create", *wrong]).exit_code == 2
