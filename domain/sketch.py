@@ -15,9 +15,6 @@ WEIGHT_BITS = 4
 """The lowest bits of a feature say how rare it is: 1 stands in every text, 15 in hardly any."""
 RAREST = (1 << WEIGHT_BITS) - 1
 
-LIKE = 0.66
-"""From this likeness on two are about one matter, in nine of ten hard cases that were labelled."""
-
 Place = Literal["same", "near", "far"]
 """Of two cells of about 500 m: one and the same, neighbours, or neither."""
 

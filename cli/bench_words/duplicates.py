@@ -20,16 +20,16 @@ from cli.bench_words.pairs import (
     precision_at,
     read_messages,
     read_pairs,
+    shipped_rule,
     words_in_common,
 )
-from domain.sketch import LIKE, covers, likeness
+from domain.sketch import covers, likeness
 from sealing.keys import SealingKeys
 from sealing.sketches import Sketcher
 
 MESSAGES = "hotspot_messages_4326.csv.gz"
 KEYS = 5
 """Which features of a long text are kept is chance by the key: figures are means over keys."""
-COVERED = 0.85
 TOLD, ADDED = 500, (30, 60)
 """Messages that are told again, and the characters of another matter that are added."""
 PLEA = "这个问题反映多次，至今没有解决，请领导重视，尽快处理，谢谢！"
@@ -58,13 +58,13 @@ def _sketcher(seed: int) -> Sketcher:
 
 
 def _found(data: Path, messages: list[Message]) -> Iterator[Figure]:
-    pairs = read_pairs(data)
+    pairs, linked = read_pairs(data), shipped_rule().linked
     same = np.array([pair.same for pair in pairs])
     judge = np.array([pair.split == "judge" for pair in pairs])
     alike = [_likenesses(_sketcher(seed), pairs) for seed in range(KEYS)]
     for split, part in (("tuned", ~judge), ("judged", judge)):
         n = int(part.sum())
-        at_bar = [precision_and_recall(scores[part], same[part], LIKE) for scores in alike]
+        at_bar = [precision_and_recall(scores[part], same[part], linked) for scores in alike]
         precision, recall = np.mean(at_bar, axis=0)
         held = split == "judged"
         yield Figure(
@@ -114,7 +114,7 @@ def _told_again(messages: Sequence[Message]) -> Iterator[Figure]:
         other = chance.choice(long_enough).text
         for added, found in covered.items():
             new = sketcher.sketch(None, half + (other[:added] or PLEA), None)
-            found.append(covers(old, new) >= COVERED)
+            found.append(covers(old, new) >= shipped_rule().covered)
     for added, found in covered.items():
         told_with = f"{added} characters of another matter" if added else "a plea"
         yield Figure(

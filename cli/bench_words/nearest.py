@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from cli.bench_words.figure import Figure
 from cli.bench_words.open_complaints import DAYS, NOW, OPEN, RESIDENTS, fill
+from cli.bench_words.pairs import shipped_rule
 from cli.bench_words.postgres import database_url
-from domain.sketch import LIKE, Sketch, likeness
+from domain.sketch import Sketch, likeness
 from storage import sketches
 from storage.database import Database
 
@@ -40,7 +41,8 @@ class Run:
 
 
 def nearest_of_many(made: Sequence[Sketch], told_twice: Sequence[Pair]) -> Iterator[Figure]:
-    like = [pair for pair in told_twice if likeness(*pair) >= LIKE]
+    linked = shipped_rule().linked
+    like = [pair for pair in told_twice if likeness(*pair) >= linked]
     in_pairs = {sketch for pair in told_twice for sketch in pair}
     with database_url() as url:
         begun = perf_counter()

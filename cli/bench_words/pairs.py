@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.rules import RepeatRule
 from packs.learned.hashing import Extractor
 from packs.learned.shipped import chinese_lexicon
+from packs.loader import load_pack
 
 LABELS = Path(__file__).with_name("labels") / "pairs.csv"
 FOLDER = "zh_messages"
@@ -35,6 +37,11 @@ class Pair:
     second: Message
     split: str
     same: bool
+
+
+def shipped_rule() -> RepeatRule:
+    """From which likeness on two complaints count as alike at the door."""
+    return load_pack("cn-beijing").file.repeats
 
 
 def read_messages(data: Path, file: str) -> dict[str, Message]:

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cli.bench_words.pairs import precision_and_recall, read_pairs
-from domain.sketch import LIKE, covers, likeness, place
+from cli.bench_words.pairs import precision_and_recall, read_pairs, shipped_rule
+from domain.sketch import covers, likeness, place
 from runtime.master_key import MasterKeys
 from sealing.keys import SealingKeys
 from sealing.sketches import Sketcher
@@ -92,7 +92,7 @@ def test_labelled_pairs_of_real_messages_are_told_apart(keys: SealingKeys) -> No
     )
 
     same = np.array([pair.same for pair in judged])
-    precision, recall = precision_and_recall(alike, same, LIKE)
+    precision, recall = precision_and_recall(alike, same, shipped_rule().linked)
 
     assert precision > 0.8
     assert recall > 0.7
