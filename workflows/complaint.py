@@ -1,7 +1,10 @@
 """One complaint, one durable run: the order of things, and nothing else.
 
 What is lawful stands in `domain`, how long it lasts in the rule packs, where the complaint waits in
-`workflows.watch`. Patches, by date and reason: none yet.
+`workflows.watch`. Patches, by date and reason:
+
+2026-11-25  `release-behind-a-silent-ledger` (`workflows.effects`): notices that came while an append
+            was under way waited for the ledger's return, and a file could end before that.
 """
 
 import asyncio

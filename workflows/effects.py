@@ -30,6 +30,7 @@ from workflows.queues import LEDGER, NOTICES
 from workflows.rulings import FOR_EVER, ONCE, PAUSE, SECOND
 
 ATTEMPT = timedelta(seconds=10)
+RELEASE_BEHIND_A_SILENT_LEDGER = "release-behind-a-silent-ledger"
 _TIME = {
     TimeUnit.SECONDS: timedelta(seconds=1),
     TimeUnit.MINUTES: timedelta(minutes=1),
@@ -126,7 +127,7 @@ class Effects:
                 raise
             self._ledger_is_down = True
             self._durable |= {notice.id for notice in notices}
-            self._release(self._unreleased(notices))
+            self._release(self._unreleased(self._held_up_by(notices)))
             await self._append_for_ever(ledger)
             self._ledger_is_down = False
         else:
@@ -151,6 +152,15 @@ class Effects:
                 # A ledger that refuses for good is a fault for people; the law goes on meanwhile.
                 workflow.logger.error("the ledger refuses complaint %s", self._number)
                 await workflow.sleep(PAUSE, summary="the ledger refuses")
+
+    def _held_up_by(self, notices: Sequence[Notice]) -> Sequence[Notice]:
+        """What came behind the batch while it was asked about must not wait out the outage either.
+
+        Its decisions may be of this very task, so `_durable` does not name them.
+        """
+        if not workflow.patched(RELEASE_BEHIND_A_SILENT_LEDGER):
+            return notices
+        return [item for item in self._ledger.waiting if isinstance(item, Notice)]
 
     def _unreleased(self, notices: Sequence[Notice]) -> list[Notice]:
         return [notice for notice in notices if notice.id not in self._released]

@@ -1,5 +1,6 @@
 """A day without the database, or without one destination: the law runs on, and nothing is lost."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,16 +10,18 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.notices import Notices
 from domain.event import EventKind
-from domain.vocabulary import Stage
+from domain.vocabulary import Demand, Stage
 from runtime.master_key import MasterKeys
 from sealing.keys import SealingKeys
 from sealing.vault import Vault
 from settings import Settings
+from storage import notices
 from storage.database import Database
+from storage.locks import Lock, hold
 from storage.migrate import upgrade
 from tests.activities.receiver import Receiver, receiver
 from tests.servers import running_postgres, skipping_temporal
-from tests.workflows.city import STREET, Case, City
+from tests.workflows.city import STREET, WASTE, Case, City
 from worker import workers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -124,6 +127,35 @@ async def test_a_dead_destination_ends_as_undeliverable_and_keeps_no_file_open(
         assert {event.body["destination"] for event in lost} == {STREET}
         assert {event.body["notice_kind"] for event in lost} >= {"order_opened"}
         assert STREET not in {destination for _, destination in await case.delivered()}
+
+
+async def test_what_waits_behind_a_ledger_that_hangs_is_told_in_order_and_none_is_lost(
+    own_environment: WorkflowEnvironment, master_keys: MasterKeys, database_url: str
+) -> None:
+    upgrade(database_url)
+    async with AsyncExitStack() as stack:
+        unit = stack.enter_context(receiver())
+        city = await run_city(stack, own_environment, master_keys, database_url, unit)
+        case = await city.complain(
+                "请问怎么办？", pack="demo-fast", category=None, demand=Demand.CONSULT
+            )
+        await case.until_stage(Stage.TRIAGE)
+        await case.events()
+
+        async with city.database.transaction(longest_seconds=30) as another_writer:
+            await hold(another_writer, Lock.LEDGER, case.number)
+            await case.act("classify", category=WASTE)
+            await case.until_stage(Stage.DISPATCHED)
+            await case.act("withdraw", role="citizen")
+            async with asyncio.timeout(20):
+                while len(unit.ids) < 2:
+                    await asyncio.sleep(0.1)
+
+        assert await case.handle.result() == "withdrawn"
+        assert in_order(unit.ids)
+        async with city.database.transaction() as session:
+            told = await notices.of(session, case.number)
+        assert {notice.state for notice in told} == {notices.DELIVERED}
 
 
 async def scheduled(case: Case, activity: str) -> int:
