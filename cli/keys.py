@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from domain.vocabulary import Role
+from packs.errors import UnknownPack
 from runtime.database import database_url
 from runtime.logs import set_up_logging
 from runtime.shutdown import run_process
@@ -41,6 +42,7 @@ def create(
         raise typer.BadParameter("goes with --role unit, and only with it", param_hint="--unit")
     if vouches and role not in VOUCHING:
         raise typer.BadParameter("goes with --role channel or hotline", param_hint="--vouches")
+    _insist_they_exist(unit, pack or [])
     granted = {"unit": unit, "name": name, "packs": frozenset(pack or ()), "vouches": vouches}
     _run(lambda database: make(database, role, **granted))
 
@@ -55,6 +57,20 @@ def list_() -> None:
 def revoke(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """End a key at once."""
     _run(lambda database: end(database, key_id))
+
+
+def _insist_they_exist(unit: str | None, packs: list[str]) -> None:
+    """A key for a misspelt unit or pack would be refused everywhere, and nobody would know why."""
+    from packs.loader import load_pack
+
+    try:
+        named = [load_pack(name) for name in packs]
+        usual = load_pack(Settings.load().pack)
+    except UnknownPack as unknown:
+        raise typer.BadParameter(str(unknown), param_hint="--pack") from None
+    if unit is not None and not any(unit in each.units for each in (*named, usual)):
+        known = " or ".join(sorted({each.id for each in (*named, usual)}))
+        raise typer.BadParameter(f"{known} has no unit {unit!r}", param_hint="--unit")
 
 
 async def make(database: Database, role: Role, **granted: Any) -> int:

@@ -3,8 +3,8 @@
 What is lawful stands in `domain`, how long it lasts in the rule packs, where the complaint waits in
 `workflows.watch`. Patches, by date and reason:
 
-2026-11-25  `release-behind-a-silent-ledger` (`workflows.effects`): notices that came while an append
-            was under way waited for the ledger's return, and a file could end before that.
+2026-11-25  `release-behind-a-silent-ledger` (`workflows.effects`): notices that came while an
+            append was under way waited for the ledger's return; a file could end before it.
 """
 
 import asyncio

@@ -118,16 +118,23 @@ async def test_a_key_may_vouch_for_the_persons_it_names(
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "field", "rule"),
     [
-        ["--role", "unit"],
-        ["--role", "hotline", "--unit", "1"],
-        ["--role", "citizen"],
-        ["--role", "auditor", "--vouches"],
+        (["--role", "unit"], "--unit", "goes with --role unit"),
+        (["--role", "hotline", "--unit", "1"], "--unit", "goes with --role unit"),
+        (["--role", "citizen"], "--role", "acts without a key"),
+        (["--role", "auditor", "--vouches"], "--vouches", "goes with --role"),
+        (["--role", "hotline", "--pack", "cn-bejing"], "--pack", "no rule pack 'cn-bejing'"),
+        (["--role", "hotline", "--pack", "base-demo"], "--pack", "only there to be extended"),
+        (["--role", "unit", "--unit", "99"], "--unit", "cn-beijing has no unit '99'"),
+        (["--role", "unit", "--unit", "bost", "--pack", "us-boston-2015"], "--unit", "'bost'"),
     ],
 )
-def test_a_key_that_could_not_act_is_not_made(wrong: list[str]) -> None:
-    assert CliRunner().invoke(keys.app, ["create", *wrong]).exit_code == 2
+def test_a_key_that_could_not_act_is_not_made(wrong: list[str], field: str, rule: str) -> None:
+    refused = CliRunner().invoke(keys.app, ["create", *wrong], env={"COLUMNS": "200"})
+    assert refused.exit_code == 2
+    assert field in refused.output
+    assert rule in refused.output
 
 
 async def test_verify_ends_at_the_first_break_with_number_and_sequence(

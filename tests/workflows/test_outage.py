@@ -137,8 +137,8 @@ async def test_what_waits_behind_a_ledger_that_hangs_is_told_in_order_and_none_i
         unit = stack.enter_context(receiver())
         city = await run_city(stack, own_environment, master_keys, database_url, unit)
         case = await city.complain(
-                "请问怎么办？", pack="demo-fast", category=None, demand=Demand.CONSULT
-            )
+            "请问怎么办？", pack="demo-fast", category=None, demand=Demand.CONSULT
+        )
         await case.until_stage(Stage.TRIAGE)
         await case.events()
 
