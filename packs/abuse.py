@@ -25,13 +25,25 @@ class AbuseWords(Strict):
     def said_in(self, read: str) -> bool:
         for phrase in self.unless:
             read = read.replace(phrase, " ")
-        return self._sought is not None and self._sought.search(read) is not None
+        unspaced, spaced = self._sought
+        if unspaced is not None and unspaced.search(read):
+            return True
+        return spaced is not None and spaced.search(read) is not None
 
     @cached_property
-    def _sought(self) -> re.Pattern[str] | None:
-        sought = [
-            re.escape(word) if language in _UNSPACED else rf"\b{re.escape(word)}\b"
-            for language, said in self.words.items()
-            for word in said
+    def _sought(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """Apart, since what knows no case is found several times as fast."""
+        unspaced = [
+            re.escape(word)
+            for language in self.words.keys() & _UNSPACED
+            for word in self.words[language]
         ]
-        return re.compile("|".join(sought), re.IGNORECASE) if sought else None
+        spaced = [
+            rf"\b{re.escape(word)}\b"
+            for language in self.words.keys() - _UNSPACED
+            for word in self.words[language]
+        ]
+        return (
+            re.compile("|".join(unspaced)) if unspaced else None,
+            re.compile("|".join(spaced), re.IGNORECASE) if spaced else None,
+        )

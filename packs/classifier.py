@@ -127,12 +127,7 @@ class CatalogueClassifier:
         if pack.catalogue.abuse.said_in(read):
             sure = sure and words.category == category  # then nothing was guessed
             reasons.append(ABUSIVE)
-        tier, why = raised(
-            pack.tier_of(category),
-            read,
-            pack.catalogue.raised,
-            pack.catalogue.context,
-        )
+        tier, why = self.urgency(pack.tier_of(category), read, pack)
         return Classification(
             category=category,
             tier=tier,
@@ -153,6 +148,10 @@ class CatalogueClassifier:
         return Guess(
             candidates=candidates, sure=sure, reasons=(_found(candidates, sure),), by=self.NAME
         )
+
+    def urgency(self, tier: Tier, read: str, pack: RulePack) -> tuple[Tier, tuple[str, ...]]:
+        """The tier that the words call for, and why if it is more urgent than `tier`."""
+        return raised(tier, read, pack.catalogue.raised, pack.catalogue.context)
 
     def _missing(
         self, words: OpenedWords, pack: RulePack, entry: CategoryEntry | None

@@ -4,7 +4,8 @@ import csv
 import gzip
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from packs.errors import InvalidPack
@@ -33,7 +34,10 @@ class NameIndex:
         for name, code in names:
             if written := plain(name):
                 self._codes.setdefault(written, set()).add(code)
-        self._lengths = sorted({len(name) for name in self._codes}, reverse=True)
+        self._head = min(map(len, self._codes), default=1)
+        self._by_head: dict[str, list[str]] = defaultdict(list)
+        for written in self._codes:
+            self._by_head[written[: self._head]].append(written)
 
     def bearing(self, name: str) -> frozenset[str]:
         """Who bears exactly this name."""
@@ -41,16 +45,20 @@ class NameIndex:
 
     def mentioned(self, text: str, fits: Callable[[str], bool]) -> frozenset[str]:
         """Of the longest names in a plain text that one who fits bears, all who fit."""
-        for length in self._lengths:
-            found = {
-                code
-                for start in range(len(text) - length + 1)
-                for code in self._codes.get(text[start : start + length], ())
-                if fits(code)
-            }
-            if found:
-                return frozenset(found)
+        named = set(self._found(text))
+        for length in sorted(set(map(len, named)), reverse=True):
+            longest = (name for name in named if len(name) == length)
+            if found := frozenset(
+                code for name in longest for code in self._codes[name] if fits(code)
+            ):
+                return found
         return frozenset()
+
+    def _found(self, text: str) -> Iterator[str]:
+        for at in range(len(text)):
+            for name in self._by_head.get(text[at : at + self._head], ()):
+                if text.startswith(name, at):
+                    yield name
 
 
 def also_called(name: str, taken: Container[str]) -> tuple[str, ...]:

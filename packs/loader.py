@@ -15,7 +15,8 @@ from packs.errors import InvalidPack, UnknownPack
 from packs.folder import PACK_FILE, PACKS, Folder, pack_ids
 from packs.history import HISTORY_FILE, read_history
 from packs.ladders import LADDERS_FILE, LadderTable
-from packs.learned.shipped import labels_of
+from packs.learned.hashing import GRAM
+from packs.learned.shipped import labels_of, named_model
 from packs.pack import RulePack
 from packs.pack_file import PackFile
 from packs.place import read_places
@@ -63,6 +64,7 @@ def load_pack(pack_id: str, root: Path = PACKS) -> RulePack:
     _check_ladders(pack, folder)
     _check_sources(pack, folder)
     _check_classifier(pack, folder)
+    _check_urgency(pack, folder)
     _check_dispatch(pack, folder)
     return pack
 
@@ -137,6 +139,21 @@ def _check_classifier(pack: RulePack, folder: Folder) -> None:
     if strangers := set(labels) - known - set(pack.catalogue.level):
         reason = f"the catalogue has no level {min(strangers)!r}"
         raise folder.refuse(PACK_FILE, ("classifier", "model"), reason)
+
+
+def _check_urgency(pack: RulePack, folder: Folder) -> None:
+    """The model reads passages, and tells the tiers apart that it may raise to."""
+    if (entry := pack.file.urgency) is None:
+        return
+    at = ("urgency", "model")
+    try:
+        model = named_model(entry.model)
+    except InvalidPack as refused:
+        raise folder.refuse(PACK_FILE, at, refused.reason) from None
+    if GRAM not in model.blocks:
+        raise folder.refuse(PACK_FILE, at, f"{entry.model} reads whole messages, not passages")
+    if missing := {Tier.EMERGENCY, Tier.UTILITY} - set(model.labels):
+        raise folder.refuse(PACK_FILE, at, f"{entry.model} knows no {min(missing)}")
 
 
 def _check_dispatch(pack: RulePack, folder: Folder) -> None:

@@ -82,6 +82,14 @@ class ClassifierEntry(Strict):
     category_threshold: float = Field(ge=0, le=1)
 
 
+class UrgencyEntry(Strict):
+    """A trained model of what reads urgent, and how likely a tier must be to be raised to it."""
+
+    model: str
+    emergency: float = Field(ge=0, le=1)
+    utility: float = Field(ge=0, le=1)
+
+
 class DispatchEntry(Strict):
     """How sure the table of past cases must be to name the lead in the catalogue's stead."""
 
@@ -109,6 +117,7 @@ class PackFile(Strict):
     repeats: RepeatsEntry
     scoring: Scoring = Scoring()
     classifier: ClassifierEntry | None = None
+    urgency: UrgencyEntry | None = None
     dispatch: DispatchEntry | None = None
     sources: dict[str, Source]
 

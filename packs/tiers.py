@@ -86,19 +86,20 @@ class RaiseRule(Sourced):
 
     def _places(self, read: str) -> Iterator[tuple[str, str]]:
         """For each find, its sentence up to the end of its clause, and its clause."""
+        has_latin = _LATIN.search(read) is not None
         for sentence in _SENTENCE.split(read):
-            for found in self._finds(sentence):
+            for found in self._finds(sentence, has_latin):
                 stops = [stop.end() for stop in _CLAUSE.finditer(sentence, 0, found.start())]
                 begins = stops[-1] if stops else 0
                 after = _CLAUSE.search(sentence, found.end())
                 ends = after.start() if after else len(sentence)
                 yield sentence[:ends], sentence[begins:ends]
 
-    def _finds(self, sentence: str) -> Iterator[re.Match[str]]:
-        """What is sought in Latin letters costs nothing where a sentence has none."""
+    def _finds(self, sentence: str, has_latin: bool) -> Iterator[re.Match[str]]:
+        """What is sought in Latin letters costs nothing where a message has none."""
         other, latin = self._sought
         yield from other.finditer(sentence) if other else ()
-        if latin and _LATIN.search(sentence):
+        if latin and has_latin:
             yield from latin.finditer(sentence)
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cli.bench_words.calls import calls
 from cli.bench_words.corrected import corrected
 from cli.bench_words.dispatch import dispatch
 from cli.bench_words.duplicates import duplicates
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Section] = {
     "levels23": lower_levels,
     "english": english,
     "tiers": tiers,
+    "calls": calls,
     "triage": triage,
     "places": places,
     "dispatch": dispatch,

@@ -6,11 +6,13 @@ own words together speak for. Where the model has nothing to say, the words stan
 
 import re
 
+from domain.vocabulary import Tier
 from packs.classifier import CatalogueClassifier, OpenedWords, level_of, ranked, shares
 from packs.classifier import Guess as Suggestion
 from packs.learned.model import Guess, Model
 from packs.learned.script import UNSPACED, foreign, mixed, unspaced_share
 from packs.learned.shipped import named_model
+from packs.learned.urgency import raised_by_model
 from packs.pack import RulePack
 from packs.pack_file import ClassifierEntry
 
@@ -45,6 +47,13 @@ class LearnedClassifier(CatalogueClassifier):
         if guess.known_words < LEAST_WORDS or guess.known_share < LEAST_SHARE:
             return _told(by_words, "too few words that the model knows")
         return self._by_model(words, pack, entry, model, guess)
+
+    def urgency(self, tier: Tier, read: str, pack: RulePack) -> tuple[Tier, tuple[str, ...]]:
+        tier, why = super().urgency(tier, read, pack)
+        if pack.file.urgency is None or tier is Tier.EMERGENCY:
+            return tier, why
+        higher, because = raised_by_model(tier, read, pack.file.urgency)
+        return higher, because or why
 
     def _by_model(
         self,

@@ -18,7 +18,10 @@ Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Which features a text has, ascending, and how often."""
 
 BLOCKS = {"one": 14, "two": 18, "three": 18, "word": 18}
-"""The kinds of features, each with the bits of its table."""
+"""The kinds of features of a message, each with the bits of its table."""
+GRAM = "gram"
+"""The one kind of features of a passage."""
+BITS = {**BLOCKS, GRAM: 18}
 
 LONGEST_TEXT = 4_000
 """Characters that are read; a matter is named long before."""

@@ -14,6 +14,9 @@ LONGEST_WORD = 6
 KEPT_WHOLE = 3
 """A token of so few characters is a word as it stands."""
 
+Ending = tuple[int, float]
+"""A word's length and weight."""
+
 _UNKNOWN = -14.0
 """The log frequency of a character that no word claims."""
 
@@ -49,7 +52,7 @@ class Lexicon:
         """
         found: dict[int, list[int]] = {length: [] for length in range(1, LONGEST_WORD + 1)}
         whole: list[int] = []
-        known: dict[int, list[float]] = {}
+        ending: list[list[Ending]] = []
         start, spaced = 0, []
         for number, length in enumerate(lengths):
             if length <= KEPT_WHOLE:
@@ -58,8 +61,8 @@ class Lexicon:
                 whole.append(number)
                 spaced.append(slice(start, start + length))
             else:
-                known = known or self._known(by_length)
-                if not self._cut_token(start, length, known, found):
+                ending = ending or self._ending(by_length)
+                if not self._cut_token(start, length, ending, found):
                     whole.append(number)
             start += length
         words = {size: np.array(starts, dtype=np.int64) for size, starts in found.items()}
@@ -68,27 +71,31 @@ class Lexicon:
             claimed[stretch] = True
         return Cut(words, whole, claimed)
 
-    def _known(self, by_length: Mapping[int, NDArray[np.uint64]]) -> dict[int, list[float]]:
-        """For each length and start: the weight of the word that stands there, or nothing."""
-        known = {}
-        for length, hashes in by_length.items():
+    def _ending(self, by_length: Mapping[int, NDArray[np.uint64]]) -> list[list[Ending]]:
+        """For each place in the run: the words that end there, the shorter first."""
+        ending: list[list[Ending]] = [[] for _ in range(len(by_length[1]) + 1)]
+        if not len(self.hashes):
+            return ending
+        for length, hashes in sorted(by_length.items()):
             at = np.searchsorted(self.hashes, hashes)
             at[at == len(self.hashes)] = 0
-            hit = self.hashes[at] == hashes if len(self.hashes) else np.zeros(len(hashes), bool)
-            weights = np.full(len(hashes), -np.inf, dtype=np.float32)
-            weights[hit] = self.weights[at[hit]]
-            known[length] = weights.tolist()
-        return known
+            starts = np.flatnonzero(self.hashes[at] == hashes)
+            weights = self.weights[at[starts]].tolist()
+            for start, weight in zip(starts.tolist(), weights, strict=True):
+                ending[start + length].append((length, weight))
+        return ending
 
     def _cut_token(
-        self, start: int, length: int, known: dict[int, list[float]], found: dict[int, list[int]]
+        self, start: int, length: int, ending: list[list[Ending]], found: dict[int, list[int]]
     ) -> bool:
         """Adds the words of one token; False when there are none."""
         best, last = [0.0] * (length + 1), [0] * (length + 1)
         for end in range(1, length + 1):
             score, taken = best[end - 1] + _UNKNOWN, 0
-            for size in range(1, min(LONGEST_WORD, end) + 1):
-                tried = best[end - size] + known[size][start + end - size]
+            for size, weight in ending[start + end]:
+                if size > end:
+                    break
+                tried = best[end - size] + weight
                 if tried > score:
                     score, taken = tried, size
             best[end], last[end] = score, taken

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from packs.errors import InvalidPack
-from packs.learned.hashing import BLOCKS, Extractor, Found
+from packs.learned.hashing import BITS, BLOCKS, GRAM, Extractor, Found
 from packs.learned.lexicon import Lexicon
 
 ARRAYS_FILE, CARD_FILE = "model.npz", "model.json"
 FORMAT = 1
 
-SHARES = {"one": 0.5, "two": 0.7, "three": 0.7, "word": 1.0}
+SHARES = {"one": 0.5, "two": 0.7, "three": 0.7, "word": 1.0, GRAM: 1.0}
 """How much each block weighs beside the others."""
 
 Floats = NDArray[np.float32]
@@ -64,7 +64,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class Model:
-    """`mixing` and `offset` turn margins into calibrated log-odds."""
+    """`mixing` and `offset` turn margins into calibrated log-odds.
+
+    It has the blocks of whole messages, or the one of passages (`packs.learned.urgency`).
+    """
 
     labels: tuple[str, ...]
     blocks: Mapping[str, Block]
@@ -127,13 +130,16 @@ def load(folder: Path) -> Model:
 
 
 def _model(card: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
+    names = [name for name in BITS if f"{name}_weights" in arrays]
     blocks = {
         name: Block(arrays[f"{name}_rarity"], arrays[f"{name}_weights"], arrays[f"{name}_scale"])
-        for name in BLOCKS
+        for name in names
     }
+    if set(names) not in ({GRAM}, set(BLOCKS)):
+        raise ValueError("its blocks are not all there")
     labels = tuple(map(str, card.pop("labels")))
     for name, block in blocks.items():
-        if block.weights.shape != (1 << BLOCKS[name], len(labels)):
+        if block.weights.shape != (1 << BITS[name], len(labels)):
             raise ValueError(f"{name} has another shape")
     return Model(
         labels=labels,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from packs.learned.figures import figures
-from packs.learned.hashing import BLOCKS, Extractor, Found, tokens, word_hash
+from packs.learned.hashing import BITS, Extractor, Found, tokens, word_hash
 from packs.learned.labelled import Labelled, Unusable, folds, group_numbers
 from packs.learned.lexicon import LONGEST_WORD, Lexicon
 from packs.learned.model import SHARES, Block, Floats, Model, probabilities, quantised
@@ -53,8 +53,9 @@ class Corpus:
     @cached_property
     def counts(self) -> dict[str, Any]:
         """For each block the messages' counts as a sparse matrix, damped by their logarithm."""
+        blocks = self.features[0]
         return {
-            block: counts_of([each[block] for each in self.features], block) for block in BLOCKS
+            block: counts_of([each[block] for each in self.features], block) for block in blocks
         }
 
     def with_labels(self, rows: NDArray[np.bool_], name: str) -> "Corpus":
@@ -74,7 +75,7 @@ def counts_of(found: Sequence[Found], block: str) -> Any:
     ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
     rows = np.concatenate([rows for rows, _ in found])
     values = 1 + np.log(np.concatenate([counts for _, counts in found]))
-    return csr_matrix((values, rows, ends), shape=(len(found), 1 << BLOCKS[block]))
+    return csr_matrix((values, rows, ends), shape=(len(found), 1 << BITS[block]))
 
 
 def corpus(labelled: Labelled, lexicon: Lexicon) -> Corpus:
@@ -143,10 +144,10 @@ def fit(corpus: Corpus, rows: Rows, shares: Mapping[str, float] = SHARES) -> Fit
 
 def blocks_of(planes: Hyperplanes, rarity: Mapping[str, Floats]) -> dict[str, Block]:
     blocks, start = {}, 0
-    for name, bits in BLOCKS.items():
-        end = start + (1 << bits)
+    for name, rare in rarity.items():
+        end = start + len(rare)
         weights, scale = quantised(planes.weights[start:end])
-        blocks[name] = Block(rarity[name].astype(np.float16), weights, scale)
+        blocks[name] = Block(rare.astype(np.float16), weights, scale)
         start = end
     return blocks
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.bench_words.tiers import Judged, Row, by_bare_words, by_rules, judged
+from cli.bench_words.tiers import Judged, Row, by_pack, by_rules, judged
 from domain.vocabulary import Basis, Tier
 from packs.loader import load_pack
 from packs.tiers import Context, RaiseRule, raised
@@ -166,12 +166,12 @@ def test_on_labelled_messages_emergencies_are_found_and_few_are_raised_wrongly(
     if not DATA.exists():
         pytest.skip("../shared/data/zh_messages is absent")
 
-    rules, words = judged(DATA.parent, split, by_rules), judged(DATA.parent, split, by_bare_words)
+    found, rules = judged(DATA.parent, split, by_pack), judged(DATA.parent, split, by_rules)
 
-    assert rules.labelled(Tier.EMERGENCY) >= 19
-    assert rules.recall(Tier.EMERGENCY) >= recall > words.recall(Tier.EMERGENCY)
-    assert rules.wrongly(Tier.EMERGENCY) <= 0.02
-    assert rules.wrongly(Tier.UTILITY) <= 0.02
+    assert found.labelled(Tier.EMERGENCY) >= 19
+    assert found.recall(Tier.EMERGENCY) >= max(recall, rules.recall(Tier.EMERGENCY))
+    assert found.wrongly(Tier.EMERGENCY) <= 0.02
+    assert found.wrongly(Tier.UTILITY) <= 0.02
 
 
 def test_a_row_weighs_as_much_as_the_messages_of_its_stratum() -> None:
