@@ -17,7 +17,7 @@ import numpy as np
 
 from cli.bench_words.calls import reports
 from cli.bench_words.tiers import Row, rows_of
-from packs.learned.card import CARD_TEXT, card_text
+from packs.learned.card import CARD_TEXT, READS, card_text
 from packs.learned.grams import grams
 from packs.learned.hashing import GRAM
 from packs.learned.lexicon import Lexicon
@@ -47,6 +47,7 @@ def main(data: Path | None) -> None:
     told = [passage for row in messages for passage in _most_telling(first, row)]
     card = {
         "name": NAME,
+        READS: "passages",
         "trained": f"{datetime.now(UTC):%Y-%m-%d}",
         "file": CALLS.name,
         "origin": f"{len(calls)} passages of made-up calls, and {len(told)} passages of "

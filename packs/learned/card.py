@@ -6,6 +6,13 @@ from typing import Any
 from packs.learned.figures import share_at
 
 CARD_TEXT = "CARD.md"
+READS = "reads"
+"""The card's key for what a model reads at once: whole messages, unless it says otherwise."""
+_FEATURES = {
+    "messages": "characters in ones, twos and threes and over words",
+    "passages": "pieces of words, one to three characters or, in scripts with spaces, three to "
+    "five letters, one passage of a message at a time",
+}
 
 
 def card_text(card: Mapping[str, Any], labels: tuple[str, ...]) -> str:
@@ -14,19 +21,19 @@ def card_text(card: Mapping[str, Any], labels: tuple[str, ...]) -> str:
 
 
 def _what(card: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
-    learned = card.get("corrections", 0)
+    learned, reads = card.get("corrections", 0), card.get(READS, "messages")
     return [
         f"# Model {card['name']}",
         "",
-        f"Trained {card['trained']} on {card['messages']} messages "
+        f"Trained {card['trained']} on {card['messages']} {reads} "
         f"(one of each group of near-duplicates) of `{card['file']}`.",
         f"Origin of the messages: {card['origin']}",
         *([f"Then moved by {learned} corrections of staff."] if learned else []),
         "",
         f"Labels: {', '.join(labels)}.",
         "",
-        "Linear, one label against the rest (squared hinge), over characters in ones, twos and "
-        "threes and over words; calibrated on held-out parts. Features are hashed, those of a "
+        f"Linear, one label against the rest (squared hinge), over {_FEATURES[reads]}; "
+        "calibrated on held-out parts. Features are hashed, those of a "
         "single message are left out, weights have 8 bits: no message can be read out of them. "
         "Stored as NumPy arrays without pickle, and JSON.",
         "",
@@ -36,7 +43,7 @@ def _what(card: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
 def _worth(figures: Mapping[str, Any]) -> list[str]:
     wide = share_at(figures["coverage"], 0.95)
     lines = [
-        f"Grouped five-fold cross-validation on {figures['judged']} messages: accuracy "
+        f"Grouped five-fold cross-validation on {figures['judged']} of them: accuracy "
         f"{figures['accuracy']:.3f}, macro-F1 {figures['macro_f1']:.3f}, calibration error "
         f"{figures['calibration']['error']:.3f}.",
         f"At an accuracy of {wide['accuracy']:.3f}, {wide['share']:.1%} need no person "

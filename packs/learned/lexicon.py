@@ -6,6 +6,7 @@ frequencies is greatest; what the lexicon does not know falls out, character by 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ KEPT_WHOLE = 3
 
 Ending = tuple[int, float]
 """A word's length and weight."""
+
+_LEADING = 20
+_REST = np.uint64(64 - _LEADING)
 
 _UNKNOWN = -14.0
 """The log frequency of a character that no word claims."""
@@ -39,6 +43,13 @@ class Lexicon:
 
     hashes: NDArray[np.uint64]
     weights: NDArray[np.float32]
+
+    @cached_property
+    def _leading(self) -> NDArray[np.bool_]:
+        """Which leading bits any word has: a look here spares most of what is no word a search."""
+        there = np.zeros(1 << _LEADING, dtype=bool)
+        there[self.hashes >> _REST] = True
+        return there
 
     def cut(
         self,
@@ -77,10 +88,11 @@ class Lexicon:
         if not len(self.hashes):
             return ending
         for length, hashes in sorted(by_length.items()):
-            at = np.searchsorted(self.hashes, hashes)
+            perhaps = np.flatnonzero(self._leading[hashes >> _REST])
+            at = np.searchsorted(self.hashes, hashes[perhaps])
             at[at == len(self.hashes)] = 0
-            starts = np.flatnonzero(self.hashes[at] == hashes)
-            weights = self.weights[at[starts]].tolist()
+            known = self.hashes[at] == hashes[perhaps]
+            starts, weights = perhaps[known], self.weights[at[known]].tolist()
             for start, weight in zip(starts.tolist(), weights, strict=True):
                 ending[start + length].append((length, weight))
         return ending
