@@ -81,15 +81,24 @@ def _from_file(file: Path, text: str, label: str, origin: str) -> "Model":
 
 
 def _given(model: Path | None, with_corrections: bool) -> "Model":
-    from packs.learned.model import load
     from packs.learned.shipped import CHINESE, MODELS
 
     if not with_corrections:
         _refuse("needs a labelled file, or --with-corrections")
+    return _loaded(model or MODELS / CHINESE)
+
+
+def _loaded(folder: Path) -> "Model":
+    from packs.learned.hashing import GRAM
+    from packs.learned.model import load
+
     try:
-        return load(model or MODELS / CHINESE)
+        model = load(folder)
     except HotlineError as failed:
         _refuse(failed)
+    if GRAM in model.blocks:
+        _refuse(f"{folder} reads passages for their urgency, and here whole messages are read")
+    return model
 
 
 def _corrected(model: "Model") -> tuple["Model", list[dict[str, Any]]]:
@@ -140,10 +149,10 @@ def _cross_validated(file: Path, text: str, label: str) -> dict[str, Any]:
 def _judged_model(file: Path, text: str, label: str, folder: Path) -> dict[str, Any]:
     from packs.learned.judging import judge
     from packs.learned.labelled import read_labelled
-    from packs.learned.model import load
 
+    judged = _loaded(folder)
     try:
-        return judge(load(folder), read_labelled(file, text.split(","), label))
+        return judge(judged, read_labelled(file, text.split(","), label))
     except (HotlineError, OSError) as failed:
         _refuse(failed)
 

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from packs.learned.hashing import BITS, FIRST_UNSPACED, GRAM, Found, Hashes, code_points, hashed
-from packs.learned.hashing import tokens as words_of
+from packs.learned.hashing import (
+    BITS,
+    FIRST_UNSPACED,
+    GRAM,
+    Found,
+    Hashes,
+    code_points,
+    hashed,
+    tokens,
+)
 
 UNSPACED_LENGTHS, SPACED_LENGTHS = range(1, 4), range(3, 6)
 _END = "\0"
@@ -36,7 +44,7 @@ class Grams:
 
 
 def grams(passages: Sequence[str]) -> Grams:
-    said = [_END + "".join(word + _END for word in words_of(passage)) for passage in passages]
+    said = [_END + "".join(word + _END for word in tokens(passage)) for passage in passages]
     points = code_points("".join(said))
     passage = np.repeat(np.arange(len(said)), [len(each) for each in said])
     keys = [

@@ -223,6 +223,16 @@ def test_the_commands_train_and_judge(tmp_path: Path, group: bool) -> None:
         assert {"accuracy", "macro_f1", "per_class", "calibration", "coverage"} <= set(found)
 
 
+def test_a_model_of_passages_is_no_classifier_of_messages(tmp_path: Path) -> None:
+    seen = write(tmp_path / "seen.csv.gz", messages(5))
+    columns = ["--text", "words", "--label", "label", "--model", str(MODELS / "urgency-2026.1")]
+
+    refused = CliRunner().invoke(app, ["classifier", "evaluate", str(seen), *columns])
+
+    assert refused.exit_code == 2
+    assert "reads passages for their urgency" in refused.output
+
+
 def test_the_model_that_ships_is_small_and_names_its_origin() -> None:
     size = sum(file.stat().st_size for file in (MODELS / CHINESE).iterdir())
     card = named_model(CHINESE).card
