@@ -21,9 +21,9 @@ def raised_by_model(tier: Tier, read: str, entry: UrgencyEntry) -> tuple[Tier, t
     model = named_model(entry.model)
     likely = likelihoods(model, read)
     for called, least in ((Tier.EMERGENCY, entry.emergency), (Tier.UTILITY, entry.utility)):
-        odds = likely.get(called, 0.0)
-        if odds >= least and URGENCY[called] > URGENCY[tier]:
-            return called, (f"tier {called}: reads like one ({model.name}, {odds:.2f})",)
+        likelihood = likely.get(called, 0.0)
+        if likelihood >= least and URGENCY[called] > URGENCY[tier]:
+            return called, (f"tier {called}: reads like one to {model.name} ({likelihood:.2f})",)
     return tier, ()
 
 

@@ -40,7 +40,7 @@ def test_what_no_rule_has_a_word_for_is_raised_and_the_reason_names_the_model(wo
     assert by_rules(words) is Tier.GENERAL
     found, why = urgency(words)
     assert found is Tier.EMERGENCY
-    assert why.startswith("tier emergency: reads like one (urgency-2026.1, ")
+    assert why.startswith("tier emergency: reads like one to urgency-2026.1 (")
 
 
 @pytest.mark.parametrize(
