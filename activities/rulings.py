@@ -34,6 +34,7 @@ from packs.learned.classifier import LearnedClassifier
 from packs.loader import load_pack
 from packs.pack import RulePack
 from packs.ruling import rule_classification, rule_dispatch
+from packs.tiers import more_urgent
 
 OpenWords = Callable[[Submission], Awaitable[OpenedWords]]
 
@@ -64,8 +65,10 @@ class Rulings:
         """Which windows, ladders and rules bind a complaint of this tier, demand and category."""
         with _refused_for_good():
             pack = load_pack(question.pack)
+            usual = more_urgent(pack.tier_of(question.category), question.at_least)
+            tier = question.tier or usual
             return RulesRuling(
-                rules=pack.case_rules(question.demand, question.tier, question.category),
+                rules=pack.case_rules(question.demand, tier, question.category),
                 desks=tuple(
                     pack.units.unit(code, self._today(pack))
                     for code in dict.fromkeys(pack.file.desks.model_dump().values())

@@ -53,6 +53,7 @@ def classify_by_machine(case: Complaint, ruling: ClassificationRuling, now: date
     case.district = ruling.district or case.district
     case.subdistrict = ruling.subdistrict or case.subdistrict
     case.community, case.area = ruling.community, ruling.area
+    case.called_for = ruling.called_for
     _adopt(case, ruling.rules)
     if ruling.sure:
         case.stage = Stage.CLASSIFIED

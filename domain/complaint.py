@@ -46,6 +46,7 @@ class Complaint:
     round: int = 1
     category: str | None = None
     confidence: float | None = None
+    called_for: Tier | None = None
     candidates: tuple[Candidate, ...] = ()
     district: str | None = None
     subdistrict: str | None = None

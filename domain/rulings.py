@@ -17,11 +17,15 @@ NOBODY_KNOWN = "district unknown: the hotline's own desk"
 
 
 class RulesQuestion(Frozen):
-    """Which rules bind a complaint of this tier (None: the pack's default), demand and category?"""
+    """Which rules bind a complaint of this tier, demand and category?
+
+    Without a tier the category's, or the pack's default, but none less urgent than `at_least`.
+    """
 
     pack: str
     demand: Demand
     tier: Tier | None = None
+    at_least: Tier | None = None
     category: str | None = None
 
 
@@ -44,11 +48,13 @@ class ClassificationQuestion(Frozen):
 class ClassificationRuling(Frozen):
     """What the words are about. `sure` is False where a person must decide.
 
+    `called_for` is the tier that the words alone call for, if any, whatever their category.
     `area` is the pack's own division of the ground, wider than a street; it is no unit.
     """
 
     category: str | None
     tier: Tier
+    called_for: Tier | None = None
     confidence: float
     sure: bool
     candidates: tuple[Candidate, ...] = ()

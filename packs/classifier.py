@@ -19,7 +19,7 @@ from packs.catalogue import CategoryEntry
 from packs.facts import Given, missing_facts
 from packs.pack import RulePack
 from packs.place import Place
-from packs.tiers import raised
+from packs.tiers import LEAST_URGENT, more_urgent, raised
 
 _SHARPNESS = 2.25
 """A long message names many things once: what it names most must stand out from the sum."""
@@ -50,11 +50,13 @@ class OpenedWords(Frozen):
 class Classification(Frozen):
     """What the words are about. `sure` is False where a person must decide.
 
-    `reasons` are all there are; `tier_reasons` are those among them that raised the tier.
+    `called_for` is the tier that the words call for by themselves, if any. `reasons` are all there
+    are; `tier_reasons` are those among them that raised the tier.
     """
 
     category: str | None
     tier: Tier
+    called_for: Tier | None = None
     confidence: float
     sure: bool
     candidates: tuple[Candidate, ...] = ()
@@ -127,10 +129,14 @@ class CatalogueClassifier:
         if pack.catalogue.abuse.said_in(read):
             sure = sure and words.category == category  # then nothing was guessed
             reasons.append(ABUSIVE)
-        tier, why = self.urgency(pack.tier_of(category), read, pack)
+        usual = pack.tier_of(category)
+        called_for, why = self.urgency(LEAST_URGENT, read, pack)
+        tier = more_urgent(usual, called_for)
+        why = why if tier is not usual else ()
         return Classification(
             category=category,
             tier=tier,
+            called_for=called_for if called_for is not LEAST_URGENT else None,
             confidence=round(confidence, 4),
             sure=sure,
             candidates=candidates,

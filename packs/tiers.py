@@ -16,6 +16,7 @@ from domain.rules import Sourced
 from domain.vocabulary import Tier
 
 URGENCY = {tier: urgency for urgency, tier in enumerate(reversed(Tier))}
+LEAST_URGENT = min(Tier, key=URGENCY.__getitem__)
 _SENTENCE = re.compile(r"[。！？；!?;\n]|\.\s")
 _CLAUSE = re.compile(r"[，,：:]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -110,6 +111,10 @@ class RaiseRule(Sourced):
             sought[bool(_LATIN.search(_ESCAPED.sub("", pattern)))].append(pattern)
         other, latin = (re.compile("|".join(each), re.IGNORECASE) for each in sought)
         return other if sought[0] else None, latin if sought[1] else None
+
+
+def more_urgent(tier: Tier, other: Tier | None) -> Tier:
+    return tier if other is None else max(tier, other, key=URGENCY.__getitem__)
 
 
 def raised(

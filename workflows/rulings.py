@@ -98,6 +98,7 @@ async def look_up(case: Complaint, act: Act) -> CaseRules | None:
             pack=case.rules.pack,
             demand=case.submission.demand,
             tier=act.tier,
+            at_least=case.called_for,  # less urgent than the words is only what a person names
             category=act.category,
         ),
         "rules of the category",

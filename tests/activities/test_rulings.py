@@ -18,6 +18,7 @@ from domain.rulings import (
     ClocksQuestion,
     DispatchQuestion,
     RulesQuestion,
+    RulesRuling,
     UnitsQuestion,
 )
 from domain.submission import Matter, Person, Submission
@@ -76,6 +77,24 @@ async def test_without_a_tier_the_category_decides_and_an_unknown_one_is_told() 
     assert (await ask(rulings().rules, water)).rules.tier is Tier.UTILITY
     assert (await ask(rulings().rules, unknown)).rules.tier is Tier.GENERAL
     assert not (await ask(rulings().rules, unknown)).category_known
+
+
+async def test_without_a_tier_the_rules_are_none_less_urgent_than_the_words_called_for() -> None:
+    async def tier(category: str, named: Tier | None, at_least: Tier | None) -> Tier:
+        question = RulesQuestion(
+            pack="cn-beijing",
+            demand=Demand.HELP,
+            category=category,
+            tier=named,
+            at_least=at_least,
+        )
+        ruling: RulesRuling = await ask(rulings().rules, question)
+        return ruling.rules.tier
+
+    water, waste = "urban.utilities.water_outage", "urban.municipal.waste"
+    assert await tier(waste, None, Tier.EMERGENCY) is Tier.EMERGENCY
+    assert await tier(water, None, Tier.GENERAL) is Tier.UTILITY
+    assert await tier(waste, Tier.GENERAL, Tier.EMERGENCY) is Tier.GENERAL
 
 
 async def test_a_pack_that_nobody_knows_is_refused_for_good() -> None:

@@ -145,6 +145,22 @@ def test_danger_raises_the_tier_of_a_chosen_category_and_never_lowers_one() -> N
     assert classify("水表读数不对", category=WATER).tier is Tier.UTILITY
 
 
+def test_what_the_words_call_for_is_told_whatever_their_category_calls_for() -> None:
+    entry = BEIJING.catalogue.category[WASTE].model_copy(update={"tier": Tier.EMERGENCY})
+    catalogue = BEIJING.catalogue.model_copy(
+        update={"category": BEIJING.catalogue.category | {WASTE: entry}}
+    )
+    pack = BEIJING.model_copy(update={"catalogue": catalogue})
+
+    def told(text: str) -> Classification:
+        words = OpenedWords(text=text, demand=Demand.COMPLAINT, category=WASTE)
+        return CatalogueClassifier().classify(words, pack)
+
+    both = told("垃圾站着火了")
+    assert (both.tier, both.called_for, both.tier_reasons) == (Tier.EMERGENCY, Tier.EMERGENCY, ())
+    assert told("请问几点开门").called_for is None
+
+
 def test_confidence_is_a_number_between_nothing_and_certainty() -> None:
     found = classify("停水 停电 燃气 供暖 噪音 垃圾 物业", "停水停电")
 

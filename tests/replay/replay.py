@@ -1,6 +1,5 @@
 """Replays every history below a folder with today's workflow code; exits 1 naming what broke."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from runtime.plugin import HotlinePlugin
+from runtime.shutdown import run_process
 from tests.replay.golden_keys import GOLDEN_KEYS
 from workflows.complaint import ComplaintWorkflow
 
@@ -26,4 +26,4 @@ async def replay(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(replay(Path(sys.argv[1]))))
+    run_process(replay(Path(sys.argv[1])))

@@ -43,6 +43,20 @@ async def test_an_objection_is_ruled_on_and_the_order_goes_on_with_the_remaining
     assert ruled.state.due_at == ruled.state.orders[1].due_at == before.due_at
 
 
+async def test_only_a_tier_that_a_person_names_is_less_urgent_than_the_words(city: City) -> None:
+    case = await city.complain("隔壁老爷子躺地上怎么喊都不应", category=None)
+    triage = await case.until_stage(Stage.TRIAGE)
+    assert triage.tier is Tier.EMERGENCY
+
+    silent = await case.act("classify", category=WASTE)
+    assert (silent.state.category, silent.state.tier) == (WASTE, Tier.EMERGENCY)
+
+    other = await city.complain("隔壁老爷子躺地上怎么喊都不应", category=None)
+    await other.until_stage(Stage.TRIAGE)
+    named = await other.act("classify", category=WASTE, tier=Tier.GENERAL)
+    assert named.state.tier is Tier.GENERAL
+
+
 async def test_an_arbitration_falls_to_the_district_although_no_act_ever_named_it(
     city: City,
 ) -> None:
