@@ -1,4 +1,4 @@
-"""Messages as typed with the entries of the catalogue that a person gave them."""
+"""Messages with the entries of the catalogue that they belong to: typed by citizens, or made up."""
 
 import csv
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from packs.classifier import OpenedWords, level_of
 from packs.learned.labelled import read_labelled
 
 LABELS = Path(__file__).with_name("labels") / "categories.csv"
+CALLS = LABELS.with_name("category_calls.csv")
 NONE = "none"
 
 
@@ -51,6 +52,16 @@ def categorised(data: Path, splits: Iterable[str]) -> list[Categorised]:
         )
         for row in rows
     ]
+
+
+def called(split: str) -> list[Categorised]:
+    """Short calls, made up for each entry by somebody who knew its name and none of its words."""
+    with CALLS.open(encoding="utf-8", newline="") as lines:
+        return [
+            Categorised(_opened("", row["text"]), split, (row["category"],), unseen=True)
+            for row in csv.DictReader(lines)
+            if row["split"] == split
+        ]
 
 
 def _rows(file: Path) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.bench_words.categories import LABELS, NONE, categorised
-from cli.bench_words.lower_levels import OF_THE_SURE, lower_levels
+from cli.bench_words.categories import LABELS, NONE, called, categorised
+from cli.bench_words.lower_levels import CALLS, OF_THE_SURE, SURE, lower_levels
 from packs.learned.classifier import LearnedClassifier
 from packs.loader import load_pack
 
@@ -46,6 +46,24 @@ def test_on_messages_drawn_last_the_sure_go_to_the_right_unit() -> None:
 
     assert len(sure) > 0.4 * len(read)
     assert sum(right) > OF_THE_SURE["fresh"] * len(right)
+
+
+def test_every_entry_has_calls_and_none_of_the_judged_is_among_those_that_taught_words() -> None:
+    judge, tune = called("judge"), called("tune")
+
+    assert {each.entries[0] for each in (*judge, *tune)} == set(BEIJING.catalogue.category)
+    assert not {each.words.text for each in judge} & {each.words.text for each in tune}
+
+
+def test_of_short_calls_the_sure_go_to_the_right_unit() -> None:
+    lead = {code: entry.lead for code, entry in BEIJING.catalogue.category.items()}
+    judge = called("judge")
+    guesses = [(LearnedClassifier().guess(each.words, BEIJING), each) for each in judge]
+    sure = [(guess.candidates[0].category, each) for guess, each in guesses if guess.sure]
+    right = [lead[code] == lead[each.entries[0]] for code, each in sure]
+
+    assert len(sure) >= SURE[CALLS] * len(judge)
+    assert sum(right) >= OF_THE_SURE[CALLS] * len(right)
 
 
 @pytest.mark.slow
