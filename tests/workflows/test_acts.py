@@ -7,7 +7,7 @@ import pytest
 
 from domain.event import EventKind
 from domain.state import ComplaintState, OrderView
-from domain.vocabulary import EndCause, OrderKind, OrderState, Stage, Tier
+from domain.vocabulary import ClockKind, EndCause, OrderKind, OrderState, Stage, Tier
 from tests.workflows.city import DISTRICT, STREET, WASTE, Case, City
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,8 @@ async def test_an_objection_is_ruled_on_and_the_order_goes_on_with_the_remaining
     before = await case.state()
     objected = await case.act("object", proposed_unit=OTHER_STREET, **OBJECTION)
     assert objected.state.stage is Stage.OBJECTED
-    assert objected.state.waiting_on == "hotline"
+    ruling = [clock for clock in objected.state.clocks if clock.kind is ClockKind.RULING]
+    assert [clock.party for clock in ruling] == ["hotline"]
 
     ruled = await case.act("rule", subject="objection", decision="upheld")
 

@@ -1,6 +1,7 @@
 """How long histories grow: the events that an operator scrolls through, and the server keeps."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from temporalio.api.enums.v1 import EventType
@@ -10,6 +11,7 @@ from tests.workflows.city import Case, City
 
 pytestmark = pytest.mark.anyio
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 OF_THE_TEST_SERVER = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
@@ -58,7 +60,8 @@ async def test_every_review_that_a_deferral_may_have_and_supervision_take_at_mos
         now = await case.now()
         told = {"at": now, "means": "phone"}
         asked = {"reason": "等待年度计划", "measures": "已列入计划", "citizen_told": told}
-        await case.act("defer", **asked, review_on=(now + timedelta(days=29)).date())
+        review_on = (now.astimezone(BEIJING) + timedelta(days=29)).date()
+        await case.act("defer", **asked, review_on=review_on)
         deferred = await case.act("rule", subject="deferral", decision="upheld")
         assert deferred.state.stage is Stage.DEFERRED
         state = await case.pass_time(days=31)
