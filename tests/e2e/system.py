@@ -2,15 +2,12 @@
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ import psutil
 import psycopg
 
 from runtime.embedded.postgres import DATABASE, ROLE, EmbeddedPostgres
+from tests.ports import free_ports
 
 CHILDREN = ("postgres", "temporal", "worker", "codec", "api")
 PATIENCE_SECONDS = 60
@@ -37,7 +35,7 @@ class System:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.said = folder.with_name(f"{folder.name}.out")
-        self.ports = dict(zip(("API", "TEMPORAL", "UI", "CODEC"), _free_ports(4), strict=True))
+        self.ports = dict(zip(("API", "TEMPORAL", "UI", "CODEC"), free_ports(4), strict=True))
         own = {f"HOTLINE_{name}_PORT": str(port) for name, port in self.ports.items()}
         inherited = {
             k: v for k, v in os.environ.items() if not k.startswith(("HOTLINE", "TEMPORAL"))
@@ -179,18 +177,3 @@ class System:
 
 def _hotline(*words: str) -> list[str]:
     return [sys.executable, "-m", "cli.main", *words]
-
-
-def _free_ports(count: int) -> list[int]:
-    """Below those that the system gives out by itself: Temporal takes several of them unasked, and
-    one that was free a moment ago may be among them."""
-    candidates = random.sample(range(20_000, 32_000), 100)
-    return list(islice(filter(_is_free, candidates), count))
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True

@@ -1,17 +1,12 @@
 """Ports for servers that a test starts itself."""
 
-import socket
 from collections.abc import Callable
 
 import pytest
 
+from tests.ports import free_ports
+
 
 @pytest.fixture
 def free_port() -> Callable[[], int]:
-    def pick() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-            return port
-
-    return pick
+    return lambda: free_ports(1)[0]
